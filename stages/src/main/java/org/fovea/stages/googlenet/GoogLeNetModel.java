@@ -102,21 +102,7 @@ public final class GoogLeNetModel implements AutoCloseable {
    *     as it was
    */
   public void load(NamedTensors weights) {
-    Map<String, float[]> values = new LinkedHashMap<>();
-    parameters.forEach(
-        (name, array) -> values.put(name, weights.get(name, array.getShape().getShape()).values()));
-    for (String name : weights.asMap().keySet()) {
-      if (!parameters.containsKey(name)) {
-        throw new InvalidWeightsException(
-            weights.source()
-                + " has the tensor "
-                + name
-                + ", which is not one of GoogLeNet with head "
-                + network.headName()
-                + "; use weights of BVLC GoogLeNet");
-      }
-    }
-    values.forEach((name, value) -> array(name).set(value));
+    ParameterValues.copy(weights, parameters, "one of GoogLeNet with head " + network.headName());
   }
 
   /** Returns a copy of all weights. */

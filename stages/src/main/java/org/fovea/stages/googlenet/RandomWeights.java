@@ -62,7 +62,7 @@ final class RandomWeights {
   }
 
   private static Tensor normal(String name, long[] shape, double deviation, long seed) {
-    Random random = new Random(31 * seed + name.hashCode());
+    Random random = SeededStream.of(seed, name);
     float[] values = new float[Math.toIntExact(NamedTensors.elements(shape))];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) (deviation * random.nextGaussian());
