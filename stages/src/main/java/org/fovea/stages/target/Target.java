@@ -20,6 +20,9 @@ import java.util.regex.Pattern;
  *     international clinical scale</a>
  */
 public record Target(String name, int from) implements Serializable {
+  // First, since the targets below are checked by it.
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
   /** Names of the grades; the place in the list is the grade. */
   public static final List<String> GRADE_NAMES =
       List.of("NONE", "MILD", "MODERATE", "SEVERE", "PROLIFERATIVE");
@@ -35,8 +38,6 @@ public record Target(String name, int from) implements Serializable {
 
   /** The two questions that are asked where a spec names none. */
   public static final List<Target> DEFAULT = List.of(ANY_DR, REFERABLE);
-
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
   public Target {
     if (!NAME.matcher(name).matches()) {
