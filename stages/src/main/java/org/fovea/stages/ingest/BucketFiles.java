@@ -27,9 +27,14 @@ final class BucketFiles {
   ImageListing list(String images, @Nullable String labels) {
     BucketPath path = BucketPath.parse(images);
     PathPattern pattern = PathPattern.parse(path.name());
-    List<ListedFile> found = list(path.bucket(), pattern, labels, images);
-    String root = SCHEME + path.bucket();
-    return new ImageListing(pattern.root().isEmpty() ? root : root + "/" + pattern.root(), found);
+    try {
+      List<ListedFile> found = list(path.bucket(), pattern, labels);
+      return found.isEmpty() && !pattern.hasWildcard()
+          ? single(path)
+          : new ImageListing(rootOf(path.bucket(), pattern.root()), found);
+    } catch (StorageException e) {
+      throw explained(images, e);
+    }
   }
 
   byte[] read(String location) {
@@ -41,29 +46,42 @@ final class BucketFiles {
     }
   }
 
-  private List<ListedFile> list(
-      String bucket, PathPattern pattern, @Nullable String labels, String images) {
+  /** Lists a location that may be one object's name, not a prefix. */
+  private ImageListing single(BucketPath path) {
+    Blob blob = path.name().isEmpty() ? null : storage.get(path.bucket(), path.name());
+    int slash = path.name().lastIndexOf('/');
+    String root = rootOf(path.bucket(), slash < 0 ? "" : path.name().substring(0, slash));
+    return new ImageListing(
+        root,
+        blob == null ? List.of() : List.of(listed(path.name().substring(slash + 1), blob)));
+  }
+
+  private static String rootOf(String bucket, String name) {
+    return name.isEmpty() ? SCHEME + bucket : SCHEME + bucket + "/" + name;
+  }
+
+  private static ListedFile listed(String relativeName, Blob blob) {
+    return new ListedFile(relativeName, blob.getSize(), blob.getGeneration());
+  }
+
+  private List<ListedFile> list(String bucket, PathPattern pattern, @Nullable String labels) {
     String prefix = pattern.root().isEmpty() ? "" : pattern.root() + "/";
     Pattern names = pattern.names();
     List<ListedFile> found = new ArrayList<>();
-    try {
-      Iterable<Blob> blobs =
-          storage
-              .list(
-                  bucket,
-                  BlobListOption.prefix(prefix),
-                  BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION))
-              .iterateAll();
-      for (Blob blob : blobs) {
-        String relativeName = blob.getName().substring(prefix.length());
-        if (isFile(relativeName)
-            && names.matcher(relativeName).matches()
-            && !(SCHEME + bucket + "/" + blob.getName()).equals(labels)) {
-          found.add(new ListedFile(relativeName, blob.getSize(), blob.getGeneration()));
-        }
+    Iterable<Blob> blobs =
+        storage
+            .list(
+                bucket,
+                BlobListOption.prefix(prefix),
+                BlobListOption.fields(BlobField.NAME, BlobField.SIZE, BlobField.GENERATION))
+            .iterateAll();
+    for (Blob blob : blobs) {
+      String relativeName = blob.getName().substring(prefix.length());
+      if (isFile(relativeName)
+          && names.matcher(relativeName).matches()
+          && !(SCHEME + bucket + "/" + blob.getName()).equals(labels)) {
+        found.add(listed(relativeName, blob));
       }
-    } catch (StorageException e) {
-      throw explained(images, e);
     }
     return found;
   }

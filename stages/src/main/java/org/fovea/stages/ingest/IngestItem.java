@@ -44,7 +44,7 @@ sealed interface IngestItem extends Serializable {
       String message,
       List<String> relatedOccurrenceIds)
       implements IngestItem {
-    KnownFailure {
+    public KnownFailure {
       relatedOccurrenceIds = List.copyOf(relatedOccurrenceIds);
     }
 
