@@ -162,9 +162,9 @@ public final class FieldOfViewFinder {
       for (int x = 0; x < width; x++, at += 3) {
         int above = above(rgb, at, black);
         inside += above;
-        red += above * (rgb[at] & 0xFF);
-        green += above * (rgb[at + 1] & 0xFF);
-        blue += above * (rgb[at + 2] & 0xFF);
+        red += (long) above * (rgb[at] & 0xFF);
+        green += (long) above * (rgb[at + 1] & 0xFF);
+        blue += (long) above * (rgb[at + 2] & 0xFF);
       }
     }
     // A row with more than 2 % outside the box's columns alone may leave nothing inside.

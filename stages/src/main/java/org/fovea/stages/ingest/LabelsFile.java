@@ -57,7 +57,7 @@ final class LabelsFile {
         }
       }
     } catch (UncheckedIOException e) {
-      throw notCsv(e.getCause());
+      throw notCsv(e);
     } catch (IOException e) {
       throw notCsv(e);
     }
@@ -71,7 +71,7 @@ final class LabelsFile {
     return rows;
   }
 
-  private IllegalSourceException notCsv(IOException cause) {
+  private IllegalSourceException notCsv(Exception cause) {
     return new IllegalSourceException(
         name + " is not CSV (" + cause.getMessage() + "); look for a quotation mark left open",
         cause);
