@@ -52,8 +52,7 @@ final class BucketFiles {
     int slash = path.name().lastIndexOf('/');
     String root = rootOf(path.bucket(), slash < 0 ? "" : path.name().substring(0, slash));
     return new ImageListing(
-        root,
-        blob == null ? List.of() : List.of(listed(path.name().substring(slash + 1), blob)));
+        root, blob == null ? List.of() : List.of(listed(path.name().substring(slash + 1), blob)));
   }
 
   private static String rootOf(String bucket, String name) {
