@@ -65,7 +65,7 @@ public record ReliabilityDiagram(List<Bin> bins) {
       while (n < scores.negativeCount() && scores.negative(n) <= upper) {
         sum += scores.negative(n++);
       }
-      long positives = p - positivesBefore;
+      long positives = (long) p - positivesBefore;
       bins.add(
           new Bin(b / (double) binCount, upper, positives + n - negativesBefore, positives, sum));
     }
