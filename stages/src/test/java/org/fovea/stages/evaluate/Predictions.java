@@ -6,6 +6,7 @@ import org.fovea.schema.DrGrade;
 import org.fovea.schema.Laterality;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
+import org.fovea.stages.target.Target;
 
 /** Predictions for tests; what a test does not care about is filled in. */
 final class Predictions {
@@ -19,7 +20,7 @@ final class Predictions {
         .setGroupId("group-" + id)
         .setPatientKnown(true)
         .setLaterality(Laterality.LEFT)
-        .setGrade(DrGrade.values()[grade + 1])
+        .setGrade(DrGrade.valueOf(Target.GRADE_NAMES.get(grade)))
         .setSplit(split)
         .setModelDigest("model")
         .setLogits(Arrays.stream(scores).map(p -> Math.log(p / (1 - p))).toList())

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -57,7 +58,7 @@ class ReferenceScoresTest {
     }
     List<Prediction> predictions = new ArrayList<>();
     for (CSVRecord row : read(SharedData.require("data/reference-scores.csv"))) {
-      CSVRecord label = labels.get(row.get("image"));
+      CSVRecord label = Objects.requireNonNull(labels.get(row.get("image")));
       predictions.add(
           Predictions.of(
               row.get("image"),
