@@ -23,7 +23,7 @@ public record FundusParameters(
 
   /** Returns a random stream that no other purpose or image shares. */
   DrawingRandom captureStream(Purpose purpose) {
-    return new DrawingRandom(DrawingRandom.mixSeed(captureSeed, purpose.ordinal()));
+    return new DrawingRandom(DrawingRandom.mixSeed(captureSeed, purpose.stream));
   }
 
   /** Returns the stream that both eyes of the patient share. */
@@ -33,11 +33,17 @@ public record FundusParameters(
 
   /** Each has a random stream of its own, so that lesions never shift anything else. */
   enum Purpose {
-    ANATOMY,
-    VESSELS,
-    TEXTURE,
-    ILLUMINATION,
-    NOISE,
-    LESIONS
+    ANATOMY(0),
+    VESSELS(1),
+    TEXTURE(2),
+    ILLUMINATION(3),
+    NOISE(4),
+    LESIONS(5);
+
+    private final long stream;
+
+    Purpose(long stream) {
+      this.stream = stream;
+    }
   }
 }
