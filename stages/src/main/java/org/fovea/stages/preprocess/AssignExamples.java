@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -91,8 +90,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
 
   @Override
   public PCollection<StageFile> expand(PBegin begin) {
-    List<Integer> shards =
-        IntStream.range(0, prepared.files(FileRole.MEASUREMENT).size()).boxed().toList();
+    List<Integer> shards = prepared.shards(FileRole.MEASUREMENT);
     PCollection<Integer> spread =
         begin
             .apply("Name the shards", Create.of(shards).withCoder(VarIntCoder.of()))
