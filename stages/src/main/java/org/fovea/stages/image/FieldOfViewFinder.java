@@ -1,5 +1,6 @@
 package org.fovea.stages.image;
 
+import java.util.Locale;
 import java.util.Map;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.deadletter.RejectedInputException;
@@ -120,7 +121,7 @@ public final class FieldOfViewFinder {
   private static RejectedInputException rejected(
       FailureCode code, String message, String measure, double value, double bound) {
     return new RejectedInputException(
-        code, String.format(java.util.Locale.ROOT, message, value, bound), Map.of(measure, value));
+        code, String.format(Locale.ROOT, message, value, bound), Map.of(measure, value));
   }
 
   /** Returns the box of what is brighter than {@code black} in any channel, or null without one. */

@@ -1,5 +1,6 @@
 package org.fovea.stages.image;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.fovea.schema.FailureCode;
@@ -84,7 +85,7 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
   private static ByteBuffer segment(ByteBuffer in) {
     int payloadBytes = Math.max(0, Short.toUnsignedInt(in.getShort()) - 2);
     if (payloadBytes > in.remaining()) {
-      throw new java.nio.BufferUnderflowException();
+      throw new BufferUnderflowException();
     }
     ByteBuffer segment = in.slice(in.position(), payloadBytes);
     in.position(in.position() + payloadBytes);
