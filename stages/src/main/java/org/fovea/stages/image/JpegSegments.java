@@ -34,7 +34,8 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
   /**
    * Reads the segments up to the first scan.
    *
-   * @throws java.nio.BufferUnderflowException if a segment ends beyond the end of the file
+   * @throws java.nio.BufferUnderflowException or IndexOutOfBoundsException if a segment ends beyond
+   *     the end of the file
    */
   static JpegSegments read(byte[] content) throws RejectedInputException {
     ByteBuffer in = ByteBuffer.wrap(content, 2, content.length - 2);

@@ -26,9 +26,9 @@ class FieldOfViewFinderTest {
   @Test
   void takesWhatIsNotAboveFifteenAsBlack() throws Exception {
     RgbImage border = filled(100, 100, 15, 15, 15);
-    System.arraycopy(on(100, 50, 0, 0, filled(100, 50, 16, 0, 0)).rgb(), 0, border.rgb(), 0, 15000);
+    System.arraycopy(filled(100, 80, 16, 0, 0).rgb(), 0, border.rgb(), 0, 3 * 100 * 80);
 
-    assertThat(finder.find(border).heightPx()).isEqualTo(50);
+    assertThat(finder.find(border).heightPx()).isEqualTo(80);
   }
 
   @Test

@@ -49,7 +49,7 @@ class ImageDecoderTest {
 
     assertThat(decoded.widthPx()).isEqualTo(80);
     assertThat(decoded.heightPx()).isEqualTo(64);
-    assertThat(firstPixel(decoded)).containsExactly(180, 90, 40);
+    assertFirstPixelNear(decoded, 180, 90, 40);
   }
 
   @Test
@@ -200,7 +200,7 @@ class ImageDecoderTest {
             0xE1,
             exifSegment(Arrays.copyOf(exif(6, "A", "B"), 20)));
 
-    assertThat(firstPixel(decode(jpeg))).containsExactly(180, 90, 40);
+    assertFirstPixelNear(decode(jpeg), 180, 90, 40);
   }
 
   private RgbImage decode(byte[] content) throws RejectedInputException {
@@ -218,6 +218,14 @@ class ImageDecoderTest {
 
   private static int[] firstPixel(RgbImage image) {
     return new int[] {image.rgb()[0] & 0xFF, image.rgb()[1] & 0xFF, image.rgb()[2] & 0xFF};
+  }
+
+  /** Within what encoding by the JDK's writer may change. */
+  private static void assertFirstPixelNear(RgbImage image, int... expected) {
+    int[] actual = firstPixel(image);
+    for (int channel = 0; channel < 3; channel++) {
+      assertThat(actual[channel]).isBetween(expected[channel] - 2, expected[channel] + 2);
+    }
   }
 
   private static byte[] fourComponents(int... values) {

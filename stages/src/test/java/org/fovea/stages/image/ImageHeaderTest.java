@@ -46,7 +46,7 @@ class ImageHeaderTest {
 
   @Test
   void takesAnImageWithBrokenExifAsUpright() throws Exception {
-    byte[] exif = exif(6, "NIKON", "D80");
+    byte[] exif = exif(6, "NIKON", "D7500");
     for (int cut = 0; cut < exif.length; cut++) {
       byte[] jpeg =
           withJpegSegment(encoded(IMAGE, "jpeg"), 0xE1, exifSegment(Arrays.copyOf(exif, cut)));
