@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** The formats that are read; told by the first bytes of the content, never by a name. */
+@SuppressWarnings("ImmutableEnumChecker") // the arrays are private and never written
 enum ImageFormat {
   JPEG("image/jpeg", new int[] {0xFF, 0xD8, 0xFF}),
   PNG("image/png", new int[] {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}),

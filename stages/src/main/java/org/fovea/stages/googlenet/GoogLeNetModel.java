@@ -1,0 +1,228 @@
+package org.fovea.stages.googlenet;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.ParameterStore;
+import ai.djl.training.initializer.Initializer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.fovea.stages.googlenet.NamedTensors.Tensor;
+
+/**
+ * GoogLeNet with its weights on one device: scores pictures, and gives their features.
+ *
+ * <p>Its tensors are named {@code <layer>.weight} and {@code <layer>.bias} after Caffe's layers.
+ * The head is {@value #IMAGENET_HEAD} with the 1,000 outputs of ImageNet, or {@value #HEAD} with as
+ * many as the task has. Not safe for use by several threads at once. Close it: it holds native
+ * memory.
+ */
+public final class GoogLeNetModel implements AutoCloseable {
+  /** The head that BVLC GoogLeNet was trained with on ImageNet. */
+  public static final String IMAGENET_HEAD = "loss3/classifier";
+
+  /** The head of every other task. */
+  public static final String HEAD = "head/classifier";
+
+  private final NDManager manager;
+  private final GoogLeNet network;
+  private final Map<String, NDArray> parameters;
+
+  private GoogLeNetModel(String headName, int outputs, Device device) {
+    manager = NDManager.newBaseManager(device, "PyTorch");
+    network = new GoogLeNet(headName, outputs);
+    network.setInitializer(Initializer.ZEROS, parameter -> true);
+    network.freezeParameters(true); // gradients belong to GoogLeNetTraining alone
+    int side = GoogLeNet.MIN_SIDE_PX;
+    network.initialize(manager, DataType.FLOAT32, new Shape(1, 3, side, side));
+    parameters = new LinkedHashMap<>();
+    network
+        .namedParameters()
+        .forEach((name, parameter) -> parameters.put(name, parameter.getArray()));
+  }
+
+  /**
+   * Makes the network that the tensors are of: the head and its outputs are read off them.
+   *
+   * @param device where it is to compute, such as {@code Device.cpu()}
+   * @throws InvalidWeightsException if a tensor is missing, misshapen or unknown, or there is no
+   *     head
+   */
+  public static GoogLeNetModel of(NamedTensors weights, Device device) {
+    String head = weights.contains(HEAD + ".bias") ? HEAD : IMAGENET_HEAD;
+    int outputs = Math.toIntExact(NamedTensors.elements(weights.get(head + ".bias").shape()));
+    return filled(weights, head, outputs, device);
+  }
+
+  /**
+   * Makes a network with the body of the given weights and a new head, drawn from a seed.
+   *
+   * @param outputs number of logits, at least 1
+   * @throws InvalidWeightsException if a tensor of the body is missing, misshapen or unknown
+   */
+  public static GoogLeNetModel withNewHead(
+      NamedTensors weights, int outputs, long seed, Device device) {
+    return filled(RandomWeights.newHead(weights, outputs, seed), HEAD, outputs, device);
+  }
+
+  /**
+   * Makes a network with random weights, drawn from a seed: normal, with the variance 2 / inputs
+   * that keeps rectified signals alive.
+   *
+   * @param outputs number of logits, at least 1
+   */
+  public static GoogLeNetModel random(int outputs, long seed, Device device) {
+    return filled(RandomWeights.draw(outputs, seed), HEAD, outputs, device);
+  }
+
+  private static GoogLeNetModel filled(
+      NamedTensors weights, String head, int outputs, Device device) {
+    GoogLeNetModel model = new GoogLeNetModel(head, outputs, device);
+    try {
+      model.load(weights);
+    } catch (InvalidWeightsException e) {
+      model.close();
+      throw e;
+    }
+    return model;
+  }
+
+  /**
+   * Replaces all weights.
+   *
+   * @throws InvalidWeightsException if a tensor is missing, misshapen or unknown; the model is then
+   *     as it was
+   */
+  public void load(NamedTensors weights) {
+    ParameterValues.copy(weights, parameters, "one of GoogLeNet with head " + network.headName());
+  }
+
+  /** Returns a copy of all weights. */
+  public NamedTensors export() {
+    Map<String, Tensor> tensors = new TreeMap<>();
+    parameters.forEach(
+        (name, array) ->
+            tensors.put(name, new Tensor(array.getShape().getShape(), array.toFloatArray())));
+    return new NamedTensors("GoogLeNet in memory", tensors);
+  }
+
+  /**
+   * Returns the logits of each picture, without dropout.
+   *
+   * @return (pictures, outputs)
+   */
+  public float[][] logits(PixelBatch batch) {
+    try (NDManager pass = manager.newSubManager()) {
+      return rows(forward(batch.toInput(pass), LayerObserver.NONE));
+    }
+  }
+
+  /**
+   * Returns each picture's activations at some layers, averaged over its pixels.
+   *
+   * <p>Computes no further than the last of the layers.
+   *
+   * @param layers Caffe's names, such as {@code inception_3b} (short for {@code
+   *     inception_3b/output}) or {@code pool5/7x7_s1}; see {@link #layerNames}
+   * @return for each layer, by the given name: (pictures, channels)
+   * @throws IllegalArgumentException if there is no such layer
+   */
+  public Map<String, float[][]> features(PixelBatch batch, List<String> layers) {
+    try (NDManager pass = manager.newSubManager()) {
+      FeatureObserver observer = new FeatureObserver(layers);
+      forward(batch.toInput(pass), observer);
+      return observer.features();
+    }
+  }
+
+  /** Returns the names of all layers that {@link #features} knows, in the order of use. */
+  public static Set<String> layerNames() {
+    return GoogLeNet.activationNames();
+  }
+
+  /** Returns the name of the head's layer. */
+  public String headName() {
+    return network.headName();
+  }
+
+  /** Returns the number of logits. */
+  public int outputs() {
+    return network.outputs();
+  }
+
+  /** Returns the device that the weights are on: asked of a tensor, not assumed. */
+  public Device device() {
+    return array(network.headName() + ".bias").getDevice();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  GoogLeNet network() {
+    return network;
+  }
+
+  /** Returns the arrays of all parameters by name, in the order of use. */
+  Map<String, NDArray> parameters() {
+    return parameters;
+  }
+
+  NDArray array(String name) {
+    NDArray array = parameters.get(name);
+    if (array == null) {
+      throw new IllegalArgumentException(
+          "GoogLeNet has no tensor " + name + "; it has " + parameters.keySet());
+    }
+    return array;
+  }
+
+  /** Runs the network without gradients; see {@link GoogLeNet#logits}. */
+  NDArray forward(NDArray input, LayerObserver observer) {
+    return network.logits(new Weights(manager, Map.of()), input, false, null, observer);
+  }
+
+  static float[][] rows(NDArray matrix) {
+    int columns = Math.toIntExact(matrix.getShape().get(1));
+    float[] flat = matrix.toFloatArray();
+    List<float[]> rows = new ArrayList<>();
+    for (int from = 0; from < flat.length; from += columns) {
+      rows.add(Arrays.copyOfRange(flat, from, from + columns));
+    }
+    return rows.toArray(new float[0][]);
+  }
+
+  /** Hands the network its parameters as they lie: DJL's own store would copy or mark them. */
+  static final class Weights extends ParameterStore {
+    private final Map<Parameter, NDArray> replaced;
+
+    /**
+     * Takes the parameters themselves, or what stands for them.
+     *
+     * @param replaced arrays to use in place of some parameters' own
+     */
+    Weights(NDManager manager, Map<Parameter, NDArray> replaced) {
+      super(manager, false);
+      this.replaced = replaced;
+    }
+
+    @Override
+    public NDArray getValue(Parameter parameter, Device device, boolean training) {
+      NDArray standIn = replaced.get(parameter);
+      return standIn == null ? parameter.getArray() : standIn;
+    }
+  }
+}

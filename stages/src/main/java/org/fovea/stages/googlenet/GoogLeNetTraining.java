@@ -1,0 +1,214 @@
+package org.fovea.stages.googlenet;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.training.GradientCollector;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a {@link GoogLeNetModel} step by step.
+ *
+ * <p>The model's own arrays never carry gradients: each step makes leaves that share the memory of
+ * the trained parameters and die with the step. So frozen layers build no graph, scoring between
+ * steps builds none either, and nothing is left to reset. DJL's Trainer is not used: its optimizer
+ * has no state to save and it knows one learning rate.
+ *
+ * <p>A step depends on nothing but the weights, the {@linkplain #momentum momentum}, and what is
+ * passed in; its dropout is drawn in Java from the given seed. On a CPU with a fixed number of
+ * threads it repeats to the bit.
+ *
+ * <p>One step at a time in a Java process: the engine collects gradients for one at a time.
+ */
+public final class GoogLeNetTraining implements AutoCloseable {
+  private final GoogLeNetModel model;
+  private final TrainingConfig config;
+  private final Map<String, NDArray> trained;
+  private final MomentumSgd optimizer;
+
+  /**
+   * What a step found, before it changed the weights.
+   *
+   * @param loss the loss of the batch
+   * @param logits (pictures, outputs), with dropout
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once
+  public record StepResult(double loss, float[][] logits) {}
+
+  /** Sees the gradient of each trained parameter before it is used. */
+  @FunctionalInterface
+  interface GradientObserver {
+    void onGradient(String name, NDArray gradient);
+  }
+
+  /**
+   * Starts training, with momentum at rest.
+   *
+   * @param model is changed by each step; stays open when the training is closed
+   * @throws IllegalArgumentException if a frozen layer does not exist, or nothing is left to train
+   */
+  public GoogLeNetTraining(GoogLeNetModel model, TrainingConfig config) {
+    this.model = model;
+    this.config = config;
+    Set<String> frozen = frozen(model, config);
+    Map<String, NDArray> remaining = new LinkedHashMap<>(model.parameters());
+    remaining.keySet().removeAll(frozen);
+    if (remaining.isEmpty()) {
+      throw new IllegalArgumentException(
+          "frozenLayers " + config.frozenLayers() + " leave nothing to train; freeze fewer");
+    }
+    trained = Collections.unmodifiableMap(remaining);
+    optimizer = new MomentumSgd(model.manager(), trained, config.momentum());
+  }
+
+  private static Set<String> frozen(GoogLeNetModel model, TrainingConfig config) {
+    Set<String> frozen = new LinkedHashSet<>();
+    for (String layer : config.frozenLayers()) {
+      boolean found = false;
+      for (String name : model.parameters().keySet()) {
+        if (name.startsWith(layer + "/") || name.startsWith(layer + ".")) {
+          frozen.add(name);
+          found = true;
+        }
+      }
+      if (!found) {
+        throw new IllegalArgumentException(
+            "frozenLayers names "
+                + layer
+                + ", which GoogLeNet does not have; it has "
+                + model.network().layerNames());
+      }
+    }
+    return frozen;
+  }
+
+  /** Returns the names of the parameters that steps change, in their order. */
+  public Set<String> trainedParameters() {
+    return new TreeSet<>(trained.keySet());
+  }
+
+  /** Returns the names of the parameters that never change, in their order. */
+  public Set<String> frozenParameters() {
+    Set<String> frozen = new TreeSet<>(model.parameters().keySet());
+    frozen.removeAll(trained.keySet());
+    return frozen;
+  }
+
+  /**
+   * Makes one step.
+   *
+   * @param loss its gradient is followed
+   * @param dropoutSeed decides which inputs of the head are left out; give each step another one
+   */
+  public StepResult step(PixelBatch batch, BatchLoss loss, LearningRates rates, long dropoutSeed) {
+    return step(batch, loss, rates, dropoutSeed, (name, gradient) -> {});
+  }
+
+  StepResult step(
+      PixelBatch batch,
+      BatchLoss loss,
+      LearningRates rates,
+      long dropoutSeed,
+      GradientObserver observer) {
+    try (NDManager step = model.manager().newSubManager()) {
+      Map<String, NDArray> leaves = leaves(step);
+      StepResult result = gradients(step, leaves, batch, loss, dropoutSeed);
+      leaves.forEach(
+          (name, leaf) -> {
+            try (NDArray gradient = leaf.getGradient()) {
+              observer.onGradient(name, gradient);
+              boolean head = name.startsWith(model.headName() + ".");
+              double rate = head ? rates.head() : rates.pretrained();
+              double l2 = name.endsWith(".weight") ? config.l2() : 0;
+              optimizer.update(name, model.array(name), gradient, rate, l2);
+            }
+          });
+      return result;
+    }
+  }
+
+  private Map<String, NDArray> leaves(NDManager step) {
+    Map<String, NDArray> leaves = new LinkedHashMap<>();
+    trained.forEach(
+        (name, array) -> {
+          NDArray leaf = array.stopGradient(); // shares the memory, and has no history
+          leaf.attach(step);
+          leaf.setRequiresGradient(true);
+          leaves.put(name, leaf);
+        });
+    return leaves;
+  }
+
+  private StepResult gradients(
+      NDManager step,
+      Map<String, NDArray> leaves,
+      PixelBatch batch,
+      BatchLoss loss,
+      long dropoutSeed) {
+    Map<Parameter, NDArray> standIns = new HashMap<>();
+    Map<String, Parameter> parameters = model.network().namedParameters();
+    leaves.forEach((name, leaf) -> standIns.put(parameters.get(name), leaf));
+    NDArray input = batch.toInput(step);
+    NDArray mask = dropoutMask(step, batch.count(), dropoutSeed);
+    try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+      NDArray logits =
+          model
+              .network()
+              .logits(
+                  new GoogLeNetModel.Weights(step, standIns),
+                  input,
+                  true,
+                  mask,
+                  LayerObserver.NONE);
+      NDArray value = loss.of(logits);
+      StepResult result =
+          new StepResult(
+              value.toType(logits.getDataType(), false).getFloat(), GoogLeNetModel.rows(logits));
+      collector.backward(value);
+      return result;
+    }
+  }
+
+  /** Draws the factors of the head's inputs: 0, or what keeps their expectation. */
+  private @Nullable NDArray dropoutMask(NDManager step, int pictures, long seed) {
+    if (config.dropout() == 0) {
+      return null;
+    }
+    Random random = SeededStream.of(seed, "dropout");
+    float kept = (float) (1 / (1 - config.dropout()));
+    float[] mask = new float[pictures * GoogLeNet.FEATURES];
+    for (int i = 0; i < mask.length; i++) {
+      mask[i] = random.nextFloat() < config.dropout() ? 0 : kept;
+    }
+    return step.create(mask, new Shape(pictures, GoogLeNet.FEATURES));
+  }
+
+  /** Returns a copy of the momentum of every trained parameter. */
+  public NamedTensors momentum() {
+    return optimizer.state();
+  }
+
+  /**
+   * Replaces the momentum, to go on from a checkpoint.
+   *
+   * @throws InvalidWeightsException if it is not of the parameters trained here
+   */
+  public void restoreMomentum(NamedTensors momentum) {
+    optimizer.restore(momentum);
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+  }
+}

@@ -1,0 +1,66 @@
+package org.fovea.stages.googlenet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.ByteBuffer;
+
+/**
+ * Pictures for one pass through the network, all of one size.
+ *
+ * @param rgb red, green, blue of each pixel, 0..255, row by row, picture after picture; not copied
+ * @param count number of pictures, at least 1
+ * @param heightPx height of each, at least 32 pixels
+ * @param widthPx width of each, at least 32 pixels
+ */
+@SuppressWarnings("ArrayRecordComponent") // shared on purpose: batches are large
+public record PixelBatch(byte[] rgb, int count, int heightPx, int widthPx) {
+  /** Means that Caffe's GoogLeNet takes off blue, green and red. */
+  private static final float[] MEAN_BGR = {104, 117, 123};
+
+  private static final int CHANNELS = 3;
+
+  public PixelBatch {
+    if (count < 1) {
+      throw new IllegalArgumentException("count must be at least 1 picture, but was " + count);
+    }
+    if (heightPx < GoogLeNet.MIN_SIDE_PX || widthPx < GoogLeNet.MIN_SIDE_PX) {
+      throw new IllegalArgumentException(
+          "pictures must be at least "
+              + GoogLeNet.MIN_SIDE_PX
+              + " pixels high and wide, but are "
+              + heightPx
+              + " by "
+              + widthPx);
+    }
+    long expected = (long) count * heightPx * widthPx * CHANNELS;
+    if (rgb.length != expected) {
+      throw new IllegalArgumentException(
+          count
+              + " pictures of "
+              + heightPx
+              + " by "
+              + widthPx
+              + " pixels need "
+              + expected
+              + " bytes, but there are "
+              + rgb.length);
+    }
+  }
+
+  /**
+   * Returns the network's input: float (N, 3, H, W), blue, green, red, minus their means, with
+   * channels-last strides.
+   */
+  NDArray toInput(NDManager manager) {
+    Shape shape = new Shape(count, heightPx, widthPx, CHANNELS);
+    try (NDArray bytes = manager.create(ByteBuffer.wrap(rgb), shape, DataType.UINT8);
+        NDArray red = bytes.toType(DataType.FLOAT32, false);
+        NDArray blueFirst = red.flip(3);
+        NDArray mean = manager.create(MEAN_BGR);
+        NDArray centred = blueFirst.sub(mean)) {
+      return centred.transpose(0, 3, 1, 2);
+    }
+  }
+}

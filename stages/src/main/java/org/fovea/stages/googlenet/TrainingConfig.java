@@ -1,0 +1,35 @@
+package org.fovea.stages.googlenet;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How {@link GoogLeNetTraining} steps, whatever the data.
+ *
+ * @param frozenLayers layers that stay as they are: Caffe's names or what stands before their
+ *     slash, such as {@code conv1}
+ * @param momentum share of the last step that the next one keeps; 0 up to below 1
+ * @param l2 strength of the pull of weights towards zero, 0 or more; biases feel none
+ * @param dropout share of the head's inputs that are left out at random; 0 up to below 1
+ */
+public record TrainingConfig(List<String> frozenLayers, double momentum, double l2, double dropout)
+    implements Serializable {
+  /** Freezes the first two layers; momentum and dropout are those of BVLC GoogLeNet. */
+  public static final TrainingConfig DEFAULT =
+      new TrainingConfig(List.of("conv1", "conv2"), 0.9, 2e-4, 0.4);
+
+  public TrainingConfig {
+    frozenLayers = List.copyOf(frozenLayers);
+    if (!(momentum >= 0 && momentum < 1)) {
+      throw new IllegalArgumentException(
+          "momentum must be at least 0 and below 1, but was " + momentum);
+    }
+    if (!(l2 >= 0 && Double.isFinite(l2))) {
+      throw new IllegalArgumentException("l2 must be finite and at least 0, but was " + l2);
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException(
+          "dropout must be at least 0 and below 1, but was " + dropout);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.fovea.stages.googlenet;
+
+import org.jspecify.annotations.NullMarked;
