@@ -21,7 +21,9 @@ class DatasetFilesTest {
   private static final SyntheticDataset DATASET =
       new SyntheticDataset(7, SyntheticCamera.B.scaledTo(96));
 
-  @TempDir Path directory;
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  @TempDir
+  Path directory;
 
   @Test
   void writesBothEyesOfEachPatientAndTheTables() throws IOException {
