@@ -66,10 +66,10 @@ public final class DatasetFiles {
       throw e.getCause();
     }
     writeWhole(
-        directory, LESIONS,
+        directory,
+        LESIONS,
         table("image,type,x_px,y_px,radius_px", rows.stream().map(ImageRows::lesions)));
-    writeWhole(
-        directory, LABELS, table("image,level", rows.stream().map(ImageRows::label)));
+    writeWhole(directory, LABELS, table("image,level", rows.stream().map(ImageRows::label)));
   }
 
   /** An image's rows in the two tables, each with its line ends. */
