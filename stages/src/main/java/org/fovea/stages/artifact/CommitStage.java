@@ -1,0 +1,192 @@
+package org.fovea.stages.artifact;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.fovea.schema.Accounting;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.StageManifest;
+
+/**
+ * Makes a stage's output whole: checks that every occurrence is accounted for, then writes the
+ * manifest.
+ *
+ * <p>Input: an entry for each file that the stage has written, in any order. Output: the manifest
+ * that stands, one element. If another attempt was first, its manifest stands; where both ran on
+ * the same compute fingerprint, they must have made the same, or the stage fails.
+ */
+public final class CommitStage
+    extends PTransform<PCollection<StageFile>, PCollection<StageManifest>> {
+  private static final long serialVersionUID = 1;
+
+  private final StageAttempt attempt;
+
+  public CommitStage(StageAttempt attempt) {
+    this.attempt = attempt;
+  }
+
+  @Override
+  public PCollection<StageManifest> expand(PCollection<StageFile> files) {
+    return files
+        .apply(
+            "Give all files one key",
+            WithKeys.<Integer, StageFile>of(0).withKeyType(TypeDescriptors.integers()))
+        .apply("Gather the files", GroupByKey.create())
+        .apply("Check the account and write the manifest", ParDo.of(new WriteManifest(attempt)))
+        .setCoder(AvroCoder.of(StageManifest.class));
+  }
+
+  /**
+   * Returns the manifest that files add up to.
+   *
+   * @throws IllegalStateException if an occurrence is not accounted for
+   */
+  static StageManifest manifestOf(StageAttempt attempt, List<StageFile> unsorted, long nowMillis) {
+    List<StageFile> files = new ArrayList<>(unsorted);
+    files.sort(Comparator.comparing(StageFile::getName));
+    StageDefinition definition = attempt.definition();
+    return StageManifest.newBuilder()
+        .setStage(definition.stage())
+        .setKey(definition.key())
+        .setLogicVersion(definition.logicVersion())
+        .setConfig(definition.config())
+        .setExternalInputs(definition.externalInputs())
+        .setInputs(definition.inputs())
+        .setFiles(files)
+        .setAccounting(accountFor(attempt, files))
+        .setDigests(digestsOf(files))
+        .setComputeFingerprint(attempt.computeFingerprint())
+        .setCodeVersion(attempt.codeVersion())
+        .setRunId(attempt.runId())
+        .setStartedAtMillis(attempt.startedAtMillis())
+        .setFinishedAtMillis(nowMillis)
+        .setSynthetic(attempt.synthetic())
+        .build();
+  }
+
+  private static Accounting accountFor(StageAttempt attempt, List<StageFile> files) {
+    Accounting accounting =
+        Accounting.newBuilder()
+            .setIn(attempt.occurrencesIn())
+            .setOut(occurrences(files, FileRole.PART))
+            .setExcluded(occurrences(files, FileRole.EXCLUDED))
+            .setRejected(occurrences(files, FileRole.REJECTED))
+            .setExcludedByCode(byCode(files, FileRole.EXCLUDED))
+            .setRejectedByCode(byCode(files, FileRole.REJECTED))
+            .build();
+    long accountedFor = accounting.getOut() + accounting.getExcluded() + accounting.getRejected();
+    if (accountedFor != accounting.getIn()) {
+      throw new IllegalStateException(
+          "stage %s took in %d occurrences but accounts for %d (%d out, %d excluded, %d rejected); nothing was committed, please report this"
+              .formatted(
+                  attempt.definition().stage(),
+                  accounting.getIn(),
+                  accountedFor,
+                  accounting.getOut(),
+                  accounting.getExcluded(),
+                  accounting.getRejected()));
+    }
+    return accounting;
+  }
+
+  private static long occurrences(List<StageFile> files, FileRole role) {
+    return files.stream()
+        .filter(file -> file.getRole() == role)
+        .mapToLong(StageFile::getOccurrences)
+        .sum();
+  }
+
+  private static Map<String, Long> byCode(List<StageFile> files, FileRole role) {
+    Map<String, Long> sum = new TreeMap<>();
+    for (StageFile file : files) {
+      if (file.getRole() == role) {
+        file.getOccurrencesByCode().forEach((code, count) -> sum.merge(code, count, Long::sum));
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * One digest over all files of each role, by the role's name in lower case, and of each aspect.
+   */
+  private static Map<String, String> digestsOf(List<StageFile> files) {
+    Map<String, StringBuilder> listings = new TreeMap<>();
+    for (StageFile file : files) {
+      listings
+          .computeIfAbsent(digestName(file.getRole()), role -> new StringBuilder())
+          .append(file.getSha256())
+          .append('\n');
+      file.getAspectDigests()
+          .forEach(
+              (aspect, digest) ->
+                  listings
+                      .computeIfAbsent(aspect, name -> new StringBuilder())
+                      .append(digest)
+                      .append('\n'));
+    }
+    Map<String, String> digests = new TreeMap<>();
+    listings.forEach((role, listing) -> digests.put(role, Sha256.of(listing.toString())));
+    return digests;
+  }
+
+  /** Returns the name in {@link StageManifest#getDigests()} of the digest over files of a role. */
+  public static String digestName(FileRole role) {
+    return role.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static final class WriteManifest
+      extends DoFn<KV<Integer, Iterable<StageFile>>, StageManifest> {
+    private static final long serialVersionUID = 1;
+
+    private final StageAttempt attempt;
+
+    WriteManifest(StageAttempt attempt) {
+      this.attempt = attempt;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<StageFile>> files, OutputReceiver<StageManifest> out)
+        throws IOException {
+      List<StageFile> list = new ArrayList<>();
+      files.getValue().forEach(list::add);
+      StageManifest manifest = manifestOf(attempt, list, System.currentTimeMillis());
+      StageDirectory directory = attempt.directory();
+      if (directory.commit(manifest)) {
+        out.output(manifest);
+        return;
+      }
+      StageManifest standing =
+          directory
+              .manifest()
+              .orElseThrow(() -> new IOException("the manifest of " + directory + " vanished"));
+      checkSameBytes(manifest, standing, directory);
+      directory.discardOthers(manifest, standing);
+      out.output(standing);
+    }
+
+    private static void checkSameBytes(
+        StageManifest ours, StageManifest standing, StageDirectory directory) {
+      boolean sameFingerprint =
+          ours.getComputeFingerprint().equals(standing.getComputeFingerprint());
+      if (sameFingerprint && !ours.getDigests().equals(standing.getDigests())) {
+        throw new IllegalStateException(
+            "two attempts at %s made different bytes on the same kind of machine (%s and %s); please report this"
+                .formatted(directory, ours.getDigests(), standing.getDigests()));
+      }
+    }
+  }
+}

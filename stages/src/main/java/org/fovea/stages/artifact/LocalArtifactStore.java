@@ -1,0 +1,200 @@
+package org.fovea.stages.artifact;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Files below a directory; the atomic step is {@code link(2)}, which fails if the name is taken.
+ */
+final class LocalArtifactStore implements ArtifactStore {
+  /** Beginning of the directories that hold unfinished files. */
+  private static final String PENDING_PREFIX = ".pending-";
+
+  private final String root;
+
+  private LocalArtifactStore(String root) {
+    this.root = root;
+  }
+
+  static LocalArtifactStore at(String address) {
+    String path = address.startsWith("file://") ? address.substring("file://".length()) : address;
+    return new LocalArtifactStore(Path.of(path).toAbsolutePath().normalize().toString());
+  }
+
+  @Override
+  public String root() {
+    return root;
+  }
+
+  @Override
+  public boolean exists(String name) {
+    return Files.isRegularFile(resolve(name));
+  }
+
+  @Override
+  public long sizeBytes(String name) throws IOException {
+    return Files.size(resolve(name));
+  }
+
+  @Override
+  public InputStream open(String name) throws IOException {
+    return Files.newInputStream(resolve(name));
+  }
+
+  @Override
+  public List<String> list(String prefix) throws IOException {
+    int slash = prefix.lastIndexOf('/');
+    Path start = slash < 0 ? Path.of(root) : resolve(prefix.substring(0, slash));
+    if (!Files.isDirectory(start)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    Files.walkFileTree(
+        start,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            return isPending(directory) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            String name = Path.of(root).relativize(file).toString().replace('\\', '/');
+            if (name.startsWith(prefix)) {
+              names.add(name);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Collections.sort(names);
+    return names;
+  }
+
+  @Override
+  public boolean createIfAbsent(String name, byte[] content) throws IOException {
+    Path target = resolve(name);
+    String parent = name.contains("/") ? name.substring(0, name.lastIndexOf('/')) : "";
+    if (Files.exists(target)) {
+      return false;
+    }
+    try (PendingFile pending = newPendingFile(parent, UUID.randomUUID().toString())) {
+      Files.write(pending.localPath(), content);
+      return pending.commitAs(name);
+    }
+  }
+
+  @Override
+  public PendingFile newPendingFile(String directory, String attempt) throws IOException {
+    Path pendingDirectory = pendingDirectory(directory, attempt);
+    Files.createDirectories(pendingDirectory);
+    return new LocalPendingFile(
+        Files.createFile(pendingDirectory.resolve(UUID.randomUUID().toString())));
+  }
+
+  @Override
+  public Path localPath(String name, Path cacheDirectory) throws IOException {
+    Path path = resolve(name);
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException(path.toString());
+    }
+    return path;
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(resolve(name));
+  }
+
+  @Override
+  public void deletePending(String directory, String attempt) throws IOException {
+    Path pendingDirectory = pendingDirectory(directory, attempt);
+    if (!Files.isDirectory(pendingDirectory)) {
+      return;
+    }
+    try (var files = Files.newDirectoryStream(pendingDirectory)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(pendingDirectory);
+  }
+
+  private Path pendingDirectory(String directory, String attempt) {
+    return resolve(directory).resolve(PENDING_PREFIX + attempt);
+  }
+
+  private static boolean isPending(Path directory) {
+    Path name = directory.getFileName();
+    return name != null && name.toString().startsWith(PENDING_PREFIX);
+  }
+
+  private Path resolve(String name) {
+    Path base = Path.of(root);
+    Path path = base.resolve(name).normalize();
+    if (!path.startsWith(base)) {
+      throw new IllegalArgumentException(
+          "the name " + name + " leads out of " + root + "; names stay below the workspace");
+    }
+    return path;
+  }
+
+  private final class LocalPendingFile extends PendingFile {
+    LocalPendingFile(Path localPath) {
+      super(localPath);
+    }
+
+    @Override
+    public boolean commitAs(String name) throws IOException {
+      Path target = resolve(name);
+      Path parent = target.getParent();
+      if (parent == null) {
+        throw new IllegalArgumentException("a file needs a name, but was given " + name);
+      }
+      Files.createDirectories(parent);
+      try (FileChannel channel = FileChannel.open(localPath(), StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      try {
+        Files.createLink(target, localPath());
+      } catch (FileAlreadyExistsException e) {
+        return false;
+      } catch (UnsupportedOperationException e) {
+        throw new IOException(
+            "the file system of " + root + " has no hard links; put the workspace on one that has",
+            e);
+      }
+      try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+      return true;
+    }
+
+    @Override
+    public void close() throws IOException {
+      super.close();
+      Path directory = localPath().getParent();
+      if (directory == null) {
+        return;
+      }
+      try {
+        Files.deleteIfExists(directory);
+      } catch (java.nio.file.DirectoryNotEmptyException e) {
+        // Another unfinished file of the same attempt is still there; the last one closes the door.
+        return;
+      }
+    }
+  }
+}

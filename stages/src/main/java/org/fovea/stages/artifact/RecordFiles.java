@@ -1,0 +1,64 @@
+package org.fovea.stages.artifact;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.StageManifest;
+
+/** Reads the Avro files of stage outputs. */
+public final class RecordFiles {
+  private RecordFiles() {}
+
+  /**
+   * Reads all records of one file.
+   *
+   * @throws IOException if it cannot be read, or holds another number of records than its entry in
+   *     the manifest says
+   */
+  public static <T extends SpecificRecord> List<T> read(
+      StageDirectory directory, StageFile file, Class<T> type) throws IOException {
+    List<T> records = new ArrayList<>();
+    forEach(directory, file, type, records::add);
+    return records;
+  }
+
+  /** Reads all records of all files with a role, in ascending order of file names. */
+  public static <T extends SpecificRecord> List<T> readAll(
+      StageDirectory directory, StageManifest manifest, FileRole role, Class<T> type)
+      throws IOException {
+    List<T> records = new ArrayList<>();
+    for (StageFile file : StageDirectory.filesOf(manifest, role)) {
+      forEach(directory, file, type, records::add);
+    }
+    return records;
+  }
+
+  /** Reads a file record by record, each in its own object. */
+  public static <T extends SpecificRecord> void forEach(
+      StageDirectory directory, StageFile file, Class<T> type, Consumer<T> action)
+      throws IOException {
+    Schema schema = SpecificData.get().getSchema(type);
+    long records = 0;
+    try (DataFileStream<T> stream =
+        new DataFileStream<>(
+            directory.open(file.getName()), new SpecificDatumReader<>(schema, schema))) {
+      while (stream.hasNext()) {
+        action.accept(stream.next());
+        records++;
+      }
+    }
+    if (records != file.getRecords()) {
+      throw new IOException(
+          "%s/%s holds %d records, but its manifest says %d; it was changed or damaged"
+              .formatted(directory, file.getName(), records, file.getRecords()));
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.fovea.stages.artifact;
+
+import java.io.Serializable;
+import java.util.Locale;
+
+/**
+ * The owner of every path below a workspace.
+ *
+ * <pre>
+ * stages/STAGE/KEY/{part-*.avro, rejected-*.avro, excluded-*.avro, manifest.json}
+ * runs/RUN/run.json
+ * models/NAME/artifacts/DIGEST/…          immutable
+ * models/NAME/versions/N/model.json       the commit
+ * models/NAME/history/SEQUENCE.json       a chain of hashes; aliases are what it adds up to
+ * </pre>
+ */
+public final class Workspace implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final ArtifactStore store;
+
+  private Workspace(ArtifactStore store) {
+    this.store = store;
+  }
+
+  /** Returns the workspace at an address: a directory, or {@code gs://bucket/prefix}. */
+  public static Workspace at(String address) {
+    return new Workspace(ArtifactStore.at(address));
+  }
+
+  /** Returns the files. */
+  public ArtifactStore store() {
+    return store;
+  }
+
+  /** Returns the place of a stage's output. */
+  public StageDirectory stage(String stage, String key) {
+    return new StageDirectory(store, "stages/" + segment(stage) + "/" + segment(key));
+  }
+
+  /** Returns the name of a run's record. */
+  public String runRecord(String runId) {
+    return "runs/" + segment(runId) + "/run.json";
+  }
+
+  /** Returns the prefix of all runs. */
+  public String runs() {
+    return "runs/";
+  }
+
+  /** Returns the prefix of all models. */
+  public String models() {
+    return "models/";
+  }
+
+  /** Returns the directory of a model's files. */
+  public String modelArtifact(String model, String artifactDigest) {
+    return "models/" + segment(model) + "/artifacts/" + segment(artifactDigest);
+  }
+
+  /** Returns the prefix of a model's versions. */
+  public String modelVersions(String model) {
+    return "models/" + segment(model) + "/versions/";
+  }
+
+  /** Returns the name of the file that commits a version. */
+  public String modelVersion(String model, int version) {
+    return modelVersions(model) + version + "/model.json";
+  }
+
+  /** Returns the prefix of a model's history. */
+  public String modelHistory(String model) {
+    return "models/" + segment(model) + "/history/";
+  }
+
+  /** Returns the name of one entry of a model's history. */
+  public String modelHistoryEntry(String model, int sequence) {
+    return modelHistory(model) + String.format(Locale.ROOT, "%08d.json", sequence);
+  }
+
+  private static String segment(String name) {
+    if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}")) {
+      throw new IllegalArgumentException(
+          "the name '"
+              + name
+              + "' cannot be part of a path; use 1 to 128 letters, digits, '.', '_' and '-',"
+              + " beginning with a letter or digit");
+    }
+    return name;
+  }
+
+  @Override
+  public String toString() {
+    return store.root();
+  }
+}

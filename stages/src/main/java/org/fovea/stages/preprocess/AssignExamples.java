@@ -1,0 +1,384 @@
+package org.fovea.stages.preprocess;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.transforms.View;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.PCollectionView;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.fovea.schema.DatasetManifest;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.FundusImage;
+import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.Split;
+import org.fovea.schema.StageFailure;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.TrainingExample;
+import org.fovea.stages.artifact.RecordFileWriter;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.Shard;
+import org.fovea.stages.artifact.StageAttempt;
+import org.fovea.stages.artifact.StageInput;
+
+/**
+ * Decides what each prepared image is used for: one example per distinct image and rotation.
+ *
+ * <p>Reads {@link FundusImage}s (labels) and {@link ImageMeasurement}s (what was prepared), both
+ * sharded by content, so that all occurrences of a content meet in one shard. Writes {@link
+ * TrainingExample}s, {@link StageFailure}s for what is left out by policy (equal content,
+ * conflicting grades, leaks across splits), and one {@link DatasetManifest}. Output: an entry per
+ * file, in any order. Pixels are not read.
+ *
+ * <p>An occurrence of a prepared image is in exactly one of the examples' images and the dead
+ * letters. The result depends on the records and the config only.
+ */
+public final class AssignExamples extends PTransform<PBegin, PCollection<StageFile>> {
+  /** Name of the step. */
+  public static final String STAGE = "assign";
+
+  /** Version of the step's logic. */
+  public static final int LOGIC_VERSION = 1;
+
+  private static final long serialVersionUID = 1;
+
+  private static final TupleTag<StageFile> FILES = new TupleTag<>() {};
+  private static final TupleTag<TrainingExample> CANDIDATES = new TupleTag<>() {};
+  private static final TupleTag<DatasetManifest> COUNTS = new TupleTag<>() {};
+
+  private final StageAttempt attempt;
+  private final AssignConfig config;
+  private final StageInput ingested;
+  private final StageInput prepared;
+
+  /**
+   * @param ingested output of ingest
+   * @param prepared output of {@link PrepareImages} on it
+   */
+  public AssignExamples(
+      StageAttempt attempt, AssignConfig config, StageInput ingested, StageInput prepared) {
+    this.attempt = attempt;
+    this.config = config;
+    this.ingested = ingested;
+    this.prepared = prepared;
+  }
+
+  @Override
+  public PCollection<StageFile> expand(PBegin begin) {
+    List<Integer> shards = prepared.shards(FileRole.MEASUREMENT);
+    PCollection<Integer> spread =
+        begin
+            .apply("Name the shards", Create.of(shards).withCoder(VarIntCoder.of()))
+            .apply("Spread them over the workers", Reshuffle.viaRandomKey());
+    PreparedShards reader = new PreparedShards(ingested, prepared);
+    PCollectionView<List<ShardFacts>> facts =
+        spread
+            .apply("Find patients that share an image", ParDo.of(new FindFacts(reader)))
+            .setCoder(SerializableCoder.of(ShardFacts.class))
+            .apply("Tell every worker", View.asList());
+    PCollectionTuple resolved =
+        spread.apply(
+            "Resolve duplicates",
+            ParDo.of(new ResolveDuplicates(attempt, reader, facts))
+                .withSideInputs(facts)
+                .withOutputTags(CANDIDATES, TupleTagList.of(FILES).and(COUNTS)));
+    int shardCount = Math.max(1, shards.size());
+    PCollectionTuple assigned =
+        resolved
+            .get(CANDIDATES)
+            .setCoder(AvroCoder.of(TrainingExample.class))
+            .apply(
+                "Key by group",
+                WithKeys.of((TrainingExample example) -> Shard.of(example.getGroupId(), shardCount))
+                    .withKeyType(TypeDescriptors.integers()))
+            .setCoder(KvCoder.of(VarIntCoder.of(), AvroCoder.of(TrainingExample.class)))
+            .apply("Bring groups together", GroupByKey.create())
+            .apply(
+                "Assign splits and rotations",
+                ParDo.of(new AssignSplits(attempt, config, facts))
+                    .withSideInputs(facts)
+                    .withOutputTags(FILES, TupleTagList.of(COUNTS)));
+    PCollection<StageFile> dataset =
+        PCollectionList.of(resolved.get(COUNTS).setCoder(AvroCoder.of(DatasetManifest.class)))
+            .and(assigned.get(COUNTS).setCoder(AvroCoder.of(DatasetManifest.class)))
+            .apply("Gather the counts", Flatten.pCollections())
+            .apply(
+                "Give all counts one key",
+                WithKeys.<Integer, DatasetManifest>of(0).withKeyType(TypeDescriptors.integers()))
+            .apply("Bring the counts together", GroupByKey.create())
+            .apply("Describe the data set", ParDo.of(new DescribeDataset(attempt)))
+            .setCoder(AvroCoder.of(StageFile.class));
+    return PCollectionList.of(resolved.get(FILES).setCoder(AvroCoder.of(StageFile.class)))
+        .and(assigned.get(FILES).setCoder(AvroCoder.of(StageFile.class)))
+        .and(dataset)
+        .apply("List all files", Flatten.pCollections());
+  }
+
+  /** Reads the two inputs, shard by shard. */
+  private record PreparedShards(StageInput ingested, StageInput prepared) implements Serializable {
+
+    /** Returns the occurrences of each content that was prepared, by image id. */
+    SortedMap<String, List<FundusImage>> occurrences(
+        int shard, Map<String, ImageMeasurement> measurements) throws IOException {
+      SortedMap<String, List<FundusImage>> byContent = new TreeMap<>();
+      var file = ingested.file(FileRole.PART, shard);
+      if (file.isPresent()) {
+        RecordFiles.forEach(
+            ingested.directory(),
+            file.get(),
+            FundusImage.class,
+            image -> {
+              if (measurements.containsKey(image.getImageId())) {
+                byContent.computeIfAbsent(image.getImageId(), id -> new ArrayList<>()).add(image);
+              }
+            });
+      }
+      return byContent;
+    }
+
+    Map<String, ImageMeasurement> measurements(int shard) throws IOException {
+      Map<String, ImageMeasurement> byContent = new TreeMap<>();
+      var file = prepared.file(FileRole.MEASUREMENT, shard);
+      if (file.isPresent()) {
+        RecordFiles.forEach(
+            prepared.directory(),
+            file.get(),
+            ImageMeasurement.class,
+            measurement -> byContent.put(measurement.getImageId(), measurement));
+      }
+      return byContent;
+    }
+  }
+
+  /**
+   * What every worker has to know of a shard before splits can be assigned.
+   *
+   * @param joins patients that share an image, a list for each such image
+   * @param calibrationPossible whether some image may come into calibration without halving
+   *     validation: a source demands it, or leaves the split to the rule
+   */
+  private record ShardFacts(List<List<String>> joins, boolean calibrationPossible)
+      implements Serializable {}
+
+  private static final class FindFacts extends DoFn<Integer, ShardFacts> {
+    private static final long serialVersionUID = 1;
+
+    private final PreparedShards shards;
+
+    FindFacts(PreparedShards shards) {
+      this.shards = shards;
+    }
+
+    @ProcessElement
+    public void process(@Element Integer shard, OutputReceiver<ShardFacts> out) throws IOException {
+      List<List<String>> joins = new ArrayList<>();
+      boolean calibrationPossible = false;
+      for (List<FundusImage> images :
+          shards.occurrences(shard, shards.measurements(shard)).values()) {
+        List<String> patients = patientsOf(images);
+        if (patients.size() > 1) {
+          joins.add(patients);
+        }
+        for (FundusImage image : images) {
+          Split given = image.getGivenSplit();
+          calibrationPossible |= given == null || given == Split.CALIBRATION;
+        }
+      }
+      out.output(new ShardFacts(joins, calibrationPossible));
+    }
+  }
+
+  private static List<String> patientsOf(List<FundusImage> images) {
+    TreeSet<String> patients = new TreeSet<>();
+    for (FundusImage image : images) {
+      if (image.getPatientId() != null) {
+        patients.add(image.getPatientId());
+      }
+    }
+    return new ArrayList<>(patients);
+  }
+
+  private static final class ResolveDuplicates extends DoFn<Integer, TrainingExample> {
+    private static final long serialVersionUID = 1;
+
+    private final StageAttempt attempt;
+    private final PreparedShards shards;
+    private final PCollectionView<List<ShardFacts>> facts;
+
+    ResolveDuplicates(
+        StageAttempt attempt, PreparedShards shards, PCollectionView<List<ShardFacts>> facts) {
+      this.attempt = attempt;
+      this.shards = shards;
+      this.facts = facts;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) throws IOException {
+      int shard = context.element();
+      PatientGroups groups =
+          new PatientGroups(
+              context.sideInput(facts).stream().flatMap(fact -> fact.joins().stream()).toList());
+      Map<String, ImageMeasurement> measurements = shards.measurements(shard);
+      List<StageFailure> excluded = new ArrayList<>();
+      DatasetCounts counts = new DatasetCounts();
+      for (List<FundusImage> images : shards.occurrences(shard, measurements).values()) {
+        DuplicateResolution resolution = DuplicateResolution.of(STAGE, images);
+        excluded.addAll(resolution.excluded());
+        FundusImage kept = resolution.kept();
+        counts.addDuplicates(images, kept == null);
+        if (kept != null) {
+          context.output(
+              candidate(
+                  kept, patientsOf(images), groups, require(measurements, kept.getImageId())));
+        }
+      }
+      context.output(COUNTS, counts.toManifest());
+      if (!excluded.isEmpty()) {
+        context.output(FILES, writeExcluded(attempt, Shard.stem("excluded", shard), excluded));
+      }
+    }
+
+    private static ImageMeasurement require(
+        Map<String, ImageMeasurement> measurements, String imageId) {
+      return Objects.requireNonNull(measurements.get(imageId));
+    }
+
+    private static TrainingExample candidate(
+        FundusImage kept,
+        List<String> patients,
+        PatientGroups groups,
+        ImageMeasurement measurement) {
+      String patient = patients.isEmpty() ? null : patients.get(0);
+      return TrainingExample.newBuilder()
+          .setImageId(kept.getImageId())
+          .setOccurrenceId(kept.getOccurrenceId())
+          .setSource(kept.getSource())
+          .setGroupId(groups.groupOf(patient, kept.getImageId()))
+          .setPatientKnown(patient != null)
+          .setLaterality(kept.getLaterality())
+          .setGrade(kept.getGrade())
+          .setSplit(kept.getGivenSplit() == null ? Split.UNKNOWN : kept.getGivenSplit())
+          .setRotationDegrees(0)
+          .setPreparedFile(measurement.getPreparedFile())
+          .setPreparedOffset(measurement.getPreparedOffset())
+          .setLabels(kept.getLabels())
+          .build();
+    }
+  }
+
+  private static final class AssignSplits
+      extends DoFn<KV<Integer, Iterable<TrainingExample>>, StageFile> {
+    private static final long serialVersionUID = 1;
+
+    private final StageAttempt attempt;
+    private final AssignConfig config;
+    private final PCollectionView<List<ShardFacts>> facts;
+
+    AssignSplits(
+        StageAttempt attempt, AssignConfig config, PCollectionView<List<ShardFacts>> facts) {
+      this.attempt = attempt;
+      this.config = config;
+      this.facts = facts;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) throws IOException {
+      boolean halveValidation =
+          context.sideInput(facts).stream().noneMatch(ShardFacts::calibrationPossible);
+      int shard = Objects.requireNonNull(context.element().getKey());
+      SortedMap<String, List<TrainingExample>> groups = new TreeMap<>();
+      for (TrainingExample candidate : context.element().getValue()) {
+        groups.computeIfAbsent(candidate.getGroupId(), id -> new ArrayList<>()).add(candidate);
+      }
+      GroupSplit groupSplit = new GroupSplit(STAGE, config.split(), halveValidation);
+      List<TrainingExample> examples = new ArrayList<>();
+      List<StageFailure> excluded = new ArrayList<>();
+      DatasetCounts counts = new DatasetCounts();
+      for (List<TrainingExample> group : groups.values()) {
+        examples.addAll(groupSplit.assign(group, excluded));
+      }
+      examples.sort(Comparator.comparing(TrainingExample::getImageId));
+      try (RecordFileWriter<TrainingExample> writer =
+          RecordFileWriter.create(
+              attempt, Shard.stem("part", shard), FileRole.PART, TrainingExample.class, true)) {
+        for (TrainingExample example : examples) {
+          List<Integer> rotations =
+              example.getSplit() == Split.TRAIN ? config.rotations() : List.of(0);
+          for (int rotation : rotations) {
+            example.setRotationDegrees(rotation);
+            writer.append(example, rotation == 0 ? 1 : 0);
+          }
+          counts.addImage(example, rotations.size());
+        }
+        context.output(writer.commit());
+      }
+      if (!excluded.isEmpty()) {
+        context.output(writeExcluded(attempt, Shard.stem("leaking", shard), excluded));
+      }
+      counts.setCalibrationTakenFromValidation(halveValidation);
+      context.output(COUNTS, counts.toManifest());
+    }
+  }
+
+  private static StageFile writeExcluded(
+      StageAttempt attempt, String stem, List<StageFailure> excluded) throws IOException {
+    excluded.sort(Comparator.comparing(StageFailure::getOccurrenceId));
+    try (RecordFileWriter<StageFailure> writer =
+        RecordFileWriter.create(attempt, stem, FileRole.EXCLUDED, StageFailure.class, true)) {
+      for (StageFailure failure : excluded) {
+        writer.append(failure);
+      }
+      return writer.commit();
+    }
+  }
+
+  private static final class DescribeDataset
+      extends DoFn<KV<Integer, Iterable<DatasetManifest>>, StageFile> {
+    private static final long serialVersionUID = 1;
+
+    private final StageAttempt attempt;
+
+    DescribeDataset(StageAttempt attempt) {
+      this.attempt = attempt;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<DatasetManifest>> parts, OutputReceiver<StageFile> out)
+        throws IOException {
+      DatasetManifest dataset = DatasetCounts.sum(parts.getValue());
+      dataset.setSynthetic(attempt.synthetic());
+      try (RecordFileWriter<DatasetManifest> writer =
+          RecordFileWriter.create(
+              attempt, "dataset-00000", FileRole.DATASET, DatasetManifest.class, true)) {
+        writer.append(dataset, 0);
+        out.output(writer.commit());
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package org.fovea.stages.preprocess;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.fovea.schema.DatasetManifest;
+import org.fovea.schema.FundusImage;
+import org.fovea.schema.SplitCount;
+import org.fovea.schema.TrainingExample;
+
+/** Counts a part of a data set; the parts add up to its {@link DatasetManifest}. */
+final class DatasetCounts {
+  private final Map<String, SplitCount> counts = new TreeMap<>();
+  private final Map<String, Set<String>> groups = new TreeMap<>();
+  private final Set<String> sourcesWithoutPatients = new TreeSet<>();
+  private final Map<String, Long> duplicates = new TreeMap<>();
+  private final Map<String, Long> conflicts = new TreeMap<>();
+  private boolean calibrationTakenFromValidation;
+
+  /** Counts an image that is used; all images of a group have to come to the same instance. */
+  void addImage(TrainingExample example, int examples) {
+    String key = keyOf(example.getSource(), example.getSplit().name());
+    SplitCount count =
+        counts.computeIfAbsent(
+            key,
+            k ->
+                new SplitCount(
+                    example.getSource(), example.getSplit(), 0L, 0L, 0L, new TreeMap<>()));
+    count.setImages(count.getImages() + 1);
+    count.setExamples(count.getExamples() + examples);
+    count.getImagesByGrade().merge(example.getGrade().name(), 1L, Long::sum);
+    if (groups.computeIfAbsent(key, k -> new HashSet<>()).add(example.getGroupId())) {
+      count.setGroups(count.getGroups() + 1);
+    }
+    if (!example.getPatientKnown()) {
+      sourcesWithoutPatients.add(example.getSource());
+    }
+  }
+
+  /** Counts the occurrences of one content as a duplicate group, if there is more than one. */
+  void addDuplicates(List<FundusImage> occurrences, boolean conflict) {
+    if (occurrences.size() < 2) {
+      return;
+    }
+    String source =
+        occurrences.stream().map(FundusImage::getSource).sorted().findFirst().orElseThrow();
+    duplicates.merge(source, 1L, Long::sum);
+    if (conflict) {
+      conflicts.merge(source, 1L, Long::sum);
+    }
+  }
+
+  void setCalibrationTakenFromValidation(boolean taken) {
+    calibrationTakenFromValidation = taken;
+  }
+
+  DatasetManifest toManifest() {
+    return DatasetManifest.newBuilder()
+        .setCounts(new ArrayList<>(counts.values()))
+        .setSourcesWithoutPatients(new ArrayList<>(sourcesWithoutPatients))
+        .setDuplicateGroups(duplicates.values().stream().mapToLong(Long::longValue).sum())
+        .setConflictingGroups(conflicts.values().stream().mapToLong(Long::longValue).sum())
+        .setCalibrationTakenFromValidation(calibrationTakenFromValidation)
+        .setDuplicateGroupsBySource(duplicates)
+        .setConflictingGroupsBySource(conflicts)
+        .build();
+  }
+
+  /** Adds up parts, in any order. */
+  static DatasetManifest sum(Iterable<DatasetManifest> parts) {
+    Map<String, SplitCount> counts = new TreeMap<>();
+    Set<String> sourcesWithoutPatients = new TreeSet<>();
+    Map<String, Long> duplicates = new TreeMap<>();
+    Map<String, Long> conflicts = new TreeMap<>();
+    boolean calibrationTakenFromValidation = false;
+    for (DatasetManifest part : parts) {
+      for (SplitCount count : part.getCounts()) {
+        counts.merge(keyOf(count.getSource(), count.getSplit().name()), count, DatasetCounts::add);
+      }
+      sourcesWithoutPatients.addAll(part.getSourcesWithoutPatients());
+      part.getDuplicateGroupsBySource().forEach((k, v) -> duplicates.merge(k, v, Long::sum));
+      part.getConflictingGroupsBySource().forEach((k, v) -> conflicts.merge(k, v, Long::sum));
+      calibrationTakenFromValidation |= part.getCalibrationTakenFromValidation();
+    }
+    return DatasetManifest.newBuilder()
+        .setCounts(new ArrayList<>(counts.values()))
+        .setSourcesWithoutPatients(new ArrayList<>(sourcesWithoutPatients))
+        .setDuplicateGroups(duplicates.values().stream().mapToLong(Long::longValue).sum())
+        .setConflictingGroups(conflicts.values().stream().mapToLong(Long::longValue).sum())
+        .setCalibrationTakenFromValidation(calibrationTakenFromValidation)
+        .setDuplicateGroupsBySource(duplicates)
+        .setConflictingGroupsBySource(conflicts)
+        .build();
+  }
+
+  private static SplitCount add(SplitCount first, SplitCount second) {
+    Map<String, Long> grades = new TreeMap<>(first.getImagesByGrade());
+    second.getImagesByGrade().forEach((grade, n) -> grades.merge(grade, n, Long::sum));
+    return new SplitCount(
+        first.getSource(),
+        first.getSplit(),
+        first.getImages() + second.getImages(),
+        first.getExamples() + second.getExamples(),
+        first.getGroups() + second.getGroups(),
+        grades);
+  }
+
+  private static String keyOf(String source, String split) {
+    return source + "\0" + split;
+  }
+}

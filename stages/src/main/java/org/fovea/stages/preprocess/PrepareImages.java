@@ -1,0 +1,6 @@
+package org.fovea.stages.preprocess;
+
+/** To come. */
+public final class PrepareImages {
+  private PrepareImages() {}
+}

@@ -1,0 +1,137 @@
+package org.fovea.stages.synthetic;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Writes the beginning of a {@link SyntheticDataset} into a directory.
+ *
+ * <pre>
+ * images/1_left.jpeg, images/1_right.jpeg, …
+ * trainLabels.csv     image,level: written last, so that it stands for a whole data set
+ * lesions.csv         image,type,x_px,y_px,radius_px
+ * </pre>
+ *
+ * <p>Each name appears only when its file is whole. The same data set and count give the same
+ * bytes, so that an interrupted call can be repeated.
+ */
+public final class DatasetFiles {
+  /** The directory of the images. */
+  public static final String IMAGES = "images";
+
+  /** The table of grades, in EyePACS's layout. */
+  public static final String LABELS = "trainLabels.csv";
+
+  /** The table of lesions. */
+  public static final String LESIONS = "lesions.csv";
+
+  private DatasetFiles() {}
+
+  /**
+   * Writes the first images, on all threads of the common pool.
+   *
+   * @param count number of images, even and at least 2, since each patient has two eyes
+   * @throws FileAlreadyExistsException if the directory holds images that are not of this data set
+   * @throws IOException if a file cannot be written
+   */
+  public static void write(SyntheticDataset dataset, int count, Path directory) throws IOException {
+    if (count < 2 || count % 2 != 0) {
+      throw new IllegalArgumentException(
+          "count must be an even number of at least 2, since each patient has two eyes, but was "
+              + count);
+    }
+    Path images = Files.createDirectories(directory.resolve(IMAGES));
+    refuseForeignFiles(images, dataset, count);
+    Files.deleteIfExists(directory.resolve(LABELS));
+
+    List<ImageRows> rows;
+    try {
+      rows =
+          IntStream.range(0, count)
+              .parallel()
+              .mapToObj(index -> writeImage(dataset, index, images))
+              .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    writeWhole(
+        directory.resolve(LESIONS),
+        table("image,type,x_px,y_px,radius_px", rows.stream().map(ImageRows::lesions)));
+    writeWhole(
+        directory.resolve(LABELS), table("image,level", rows.stream().map(ImageRows::label)));
+  }
+
+  /** An image's rows in the two tables, each with its line ends. */
+  private record ImageRows(String label, String lesions) {}
+
+  private static ImageRows writeImage(SyntheticDataset dataset, int index, Path images) {
+    String name = dataset.imageName(index);
+    DrawnFundus drawn = dataset.draw(index);
+    try {
+      writeWhole(images.resolve(fileName(name)), JpegFile.encode(drawn));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String lesions =
+        drawn.lesions().stream()
+            .map(
+                lesion ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s,%s,%.2f,%.2f,%.2f\n",
+                        name,
+                        lesion.type(),
+                        lesion.xPx(),
+                        lesion.yPx(),
+                        lesion.radiusPx()))
+            .collect(Collectors.joining());
+    return new ImageRows(name + "," + drawn.grade() + "\n", lesions);
+  }
+
+  private static void refuseForeignFiles(Path images, SyntheticDataset dataset, int count)
+      throws IOException {
+    Set<String> own =
+        IntStream.range(0, count)
+            .mapToObj(index -> fileName(dataset.imageName(index)))
+            .collect(Collectors.toUnmodifiableSet());
+    try (Stream<Path> files = Files.list(images)) {
+      List<String> foreign =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> !own.contains(name) && !name.endsWith(".part"))
+              .sorted()
+              .toList();
+      if (!foreign.isEmpty()) {
+        throw new FileAlreadyExistsException(
+            images.resolve(foreign.get(0)).toString(),
+            null,
+            "not an image of this synthetic data set; choose an empty directory");
+      }
+    }
+  }
+
+  private static String fileName(String imageName) {
+    return imageName + ".jpeg";
+  }
+
+  private static byte[] table(String header, Stream<String> rows) {
+    return rows.collect(Collectors.joining("", header + "\n", "")).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static void writeWhole(Path target, byte[] bytes) throws IOException {
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    Files.write(part, bytes);
+    Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
