@@ -1,0 +1,7 @@
+package org.fovea.pipeline.cli;
+
+public final class Fovea {
+  public static void main(String[] a) {
+    System.out.println("hi");
+  }
+}
