@@ -20,7 +20,7 @@ import java.io.UncheckedIOException;
 final class StrictYaml {
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
-              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+          YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
 
   private StrictYaml() {}
 
