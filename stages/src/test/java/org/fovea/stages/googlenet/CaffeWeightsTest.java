@@ -8,6 +8,7 @@ import com.google.protobuf.CodedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.fovea.stages.googlenet.NamedTensors.Tensor;
 import org.fovea.stages.googlenet.caffe.BlobProto;
@@ -78,7 +79,8 @@ class CaffeWeightsTest {
     }
     blob.flush();
     byte[] layer = new byte[0];
-    layer = field(layer, V1LayerParameter.NAME_FIELD_NUMBER, "conv".getBytes("UTF-8"));
+    layer =
+        field(layer, V1LayerParameter.NAME_FIELD_NUMBER, "conv".getBytes(StandardCharsets.UTF_8));
     layer = field(layer, V1LayerParameter.BLOBS_FIELD_NUMBER, bytes.toByteArray());
     byte[] net = field(new byte[0], NetParameter.LAYERS_FIELD_NUMBER, layer);
     assertThat(CaffeWeights.parse(net, "unpacked.caffemodel").get("conv.weight").values())
