@@ -40,7 +40,7 @@ class RotationTest {
   }
 
   private static byte[] pixels(String values) {
-    String[] each = values.split(" ");
+    String[] each = values.split(" ", -1);
     byte[] rgb = new byte[3 * each.length];
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) (10 * Integer.parseInt(each[i / 3]) + i % 3);

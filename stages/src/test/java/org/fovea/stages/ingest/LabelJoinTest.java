@@ -42,6 +42,7 @@ class LabelJoinTest {
             new ImageToRead(
                 Identities.occurrenceId("sub", "x/a.jpg"),
                 "sub",
+                config.name(),
                 "x/a.jpg",
                 5,
                 new ImageLabel(
