@@ -172,8 +172,7 @@ class EvaluateModelTest {
   private StageAttempt evaluate(
       TinyStudy study, StageInput assigned, StageInput prepared, StageInput trained) {
     StageAttempt attempt =
-        study.attempt(
-            EvaluateModel.STAGE, CONFIG, EvaluatedData.occurrencesIn(study.dataset()));
+        study.attempt(EvaluateModel.STAGE, CONFIG, EvaluatedData.occurrencesIn(study.dataset()));
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(

@@ -235,8 +235,7 @@ public final class TinyStudy {
           counts.computeIfAbsent(
               picture.source() + "/" + picture.split(),
               key ->
-                  new SplitCount(
-                      picture.source(), picture.split(), 0L, 0L, 0L, new TreeMap<>()));
+                  new SplitCount(picture.source(), picture.split(), 0L, 0L, 0L, new TreeMap<>()));
       count.setImages(count.getImages() + 1);
       count.setExamples(count.getExamples() + (picture.split() == Split.TRAIN ? 2 : 1));
       count.setGroups(count.getGroups() + 1);
@@ -287,8 +286,7 @@ public final class TinyStudy {
             .setSynthetic(true)
             .build();
     try (RecordFileWriter<TrainedModel> writer =
-        RecordFileWriter.create(
-            attempt, "part-00000", FileRole.PART, TrainedModel.class, true)) {
+        RecordFileWriter.create(attempt, "part-00000", FileRole.PART, TrainedModel.class, true)) {
       writer.append(model, 6);
       return input(attempt, List.of(writer.commit(), weightsFile));
     }
