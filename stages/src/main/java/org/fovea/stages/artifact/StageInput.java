@@ -27,6 +27,11 @@ public record StageInput(StageDirectory directory, StageManifest manifest) imple
     return files(role).stream().filter(file -> Shard.of(file.getName()) == shard).findFirst();
   }
 
+  /** Returns the shards that have a file with a role, ascending. */
+  public List<Integer> shards(FileRole role) {
+    return files(role).stream().map(file -> Shard.of(file.getName())).sorted().toList();
+  }
+
   /**
    * Returns the one file that has a role.
    *

@@ -1,5 +1,7 @@
 package org.fovea.stages.image;
 
+import java.util.Arrays;
+
 /**
  * Resizes squares with an antialiased bicubic filter: Keys' kernel with a = -0.5, widened by the
  * reduction, first along rows and then along columns, each rounded to 8 bits.
@@ -87,7 +89,7 @@ final class BicubicResize {
     byte[] to = new byte[rowBytes * toPx];
     int[] sums = new int[rowBytes];
     for (int y = 0; y < toPx; y++) {
-      java.util.Arrays.fill(sums, HALF);
+      Arrays.fill(sums, HALF);
       int source = begins[y] * rowBytes;
       for (int weight : weights[y]) {
         for (int i = 0; i < rowBytes; i++) {

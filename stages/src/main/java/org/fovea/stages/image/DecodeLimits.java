@@ -8,8 +8,9 @@ import org.fovea.stages.deadletter.RejectedInputException;
 /**
  * How large and how small an image may be; checked on its header, before memory is taken.
  *
- * @param maxPixels most pixels, width times height; 1 to 350,000,000: the square that it is Fundus
- *     cameras stay below 50 million; decoding takes about 6 bytes a pixel
+ * @param maxPixels most pixels, width times height; 1 to 350,000,000, so that a crop padded to a
+ *     square still fits into one array. Fundus cameras stay below 50 million; decoding and
+ *     preparing take up to 9 bytes a pixel
  * @param maxBytes most bytes of a file; at least 1
  * @param minSidePx least width and height, in pixels; at least 1. Below 64 px no lesion is visible
  */

@@ -32,7 +32,8 @@ record ExifTags(
   static ExifTags readOrNone(ByteBuffer block) {
     try {
       return read(block);
-    } catch (BufferUnderflowException e) { // not worth an image: its orientation is then 1
+    } catch (BufferUnderflowException
+        | IndexOutOfBoundsException e) { // not worth an image: its orientation is then 1
       return NONE;
     }
   }
@@ -41,7 +42,8 @@ record ExifTags(
    * Reads the tags.
    *
    * @param block a TIFF structure, from its byte order mark to its end
-   * @throws BufferUnderflowException if the structure points beyond its end, or has no byte order
+   * @throws BufferUnderflowException or IndexOutOfBoundsException if the structure points beyond
+   *     its end, or has no byte order
    */
   static ExifTags read(ByteBuffer block) {
     ByteBuffer in = block.slice();

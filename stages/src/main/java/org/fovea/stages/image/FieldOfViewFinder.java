@@ -1,5 +1,6 @@
 package org.fovea.stages.image;
 
+import java.util.Locale;
 import java.util.Map;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.deadletter.RejectedInputException;
@@ -120,7 +121,7 @@ public final class FieldOfViewFinder {
   private static RejectedInputException rejected(
       FailureCode code, String message, String measure, double value, double bound) {
     return new RejectedInputException(
-        code, String.format(java.util.Locale.ROOT, message, value, bound), Map.of(measure, value));
+        code, String.format(Locale.ROOT, message, value, bound), Map.of(measure, value));
   }
 
   /** Returns the box of what is brighter than {@code black} in any channel, or null without one. */
@@ -159,13 +160,21 @@ public final class FieldOfViewFinder {
     long inside = 0;
     for (int y = top; y < top + height; y++) {
       int at = 3 * (y * image.widthPx() + left);
+      int rowRed = 0;
+      int rowGreen = 0;
+      int rowBlue = 0;
+      int rowInside = 0;
       for (int x = 0; x < width; x++, at += 3) {
         int above = above(rgb, at, black);
-        inside += above;
-        red += (long) above * (rgb[at] & 0xFF);
-        green += (long) above * (rgb[at + 1] & 0xFF);
-        blue += (long) above * (rgb[at + 2] & 0xFF);
+        rowInside += above;
+        rowRed += rgb[at] & 0xFF & -above;
+        rowGreen += rgb[at + 1] & 0xFF & -above;
+        rowBlue += rgb[at + 2] & 0xFF & -above;
       }
+      red += rowRed;
+      green += rowGreen;
+      blue += rowBlue;
+      inside += rowInside;
     }
     // A row with more than 2 % outside the box's columns alone may leave nothing inside.
     double count = Math.max(1, inside);

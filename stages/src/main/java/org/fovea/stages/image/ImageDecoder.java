@@ -6,9 +6,11 @@ import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Objects;
 import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import org.fovea.schema.FailureCode;
@@ -67,42 +69,26 @@ public final class ImageDecoder {
     limits.check(header, content.length);
     RgbImage image =
         switch (header.format()) {
-          case JPEG -> decodeJpeg(content);
+          case JPEG ->
+              // The raster is what the file stores: no colour management comes between.
+              JpegPixels.toRgb(
+                  read(jpeg, content, header, reader -> reader.readRaster(0, null)),
+                  JpegSegments.read(content).colour());
           case PNG -> {
             PngChunks.requireWhole(content);
-            yield RasterPixels.toRgb(read(png, content, reader -> reader.read(0)));
+            yield RasterPixels.toRgb(read(png, content, header, reader -> reader.read(0)));
           }
-          case TIFF -> RasterPixels.toRgb(read(tiff, content, reader -> reader.read(0)));
-          case BMP -> RasterPixels.toRgb(read(bmp, content, reader -> reader.read(0)));
+          case TIFF -> RasterPixels.toRgb(read(tiff, content, header, reader -> reader.read(0)));
+          case BMP -> RasterPixels.toRgb(read(bmp, content, header, reader -> reader.read(0)));
         };
-    if (image.widthPx() != header.widthPx() || image.heightPx() != header.heightPx()) {
-      throw undecodable(
-          header.format()
-              + " holds "
-              + image.widthPx()
-              + " x "
-              + image.heightPx()
-              + " pixels, but its header gives "
-              + header.widthPx()
-              + " x "
-              + header.heightPx(),
-          null);
-    }
     return Orientation.upright(image, header.exifOrientation());
-  }
-
-  private RgbImage decodeJpeg(byte[] content) throws RejectedInputException {
-    // The raster is what the file stores: no colour management comes between.
-    return JpegPixels.toRgb(
-        read(jpeg, content, reader -> reader.readRaster(0, null)),
-        JpegSegments.read(content).colour());
   }
 
   private interface Read<T> {
     T from(ImageReader reader) throws IOException;
   }
 
-  private static <T> T read(ImageReaderSpi format, byte[] content, Read<T> what)
+  private static <T> T read(ImageReaderSpi format, byte[] content, ImageHeader header, Read<T> what)
       throws RejectedInputException {
     ImageReader reader = null;
     try (ByteArrayImageInputStream in = new ByteArrayImageInputStream(content)) {
@@ -110,6 +96,7 @@ public final class ImageDecoder {
       FirstDamage damage = new FirstDamage();
       reader.addIIOReadWarningListener(damage);
       reader.setInput(in, /* seekForwardOnly= */ true, /* ignoreMetadata= */ true);
+      requireSameSize(header, reader.getWidth(0), reader.getHeight(0));
       T result = what.from(reader);
       if (damage.warning != null) {
         throw undecodable(damage.warning, null);
@@ -128,6 +115,26 @@ public final class ImageDecoder {
     }
   }
 
+  /**
+   * The limits were checked on our header, so the reader has to have found the same in the file.
+   */
+  private static void requireSameSize(ImageHeader header, int widthPx, int heightPx)
+      throws RejectedInputException {
+    if (widthPx != header.widthPx() || heightPx != header.heightPx()) {
+      throw undecodable(
+          "its headers give both "
+              + header.widthPx()
+              + " x "
+              + header.heightPx()
+              + " and "
+              + widthPx
+              + " x "
+              + heightPx
+              + " pixels",
+          null);
+    }
+  }
+
   private static RejectedInputException undecodable(String why, @Nullable Throwable cause) {
     String message = "the image cannot be decoded whole: " + why;
     return cause == null
@@ -141,7 +148,7 @@ public final class ImageDecoder {
             ImageReaderSpi.class,
             provider ->
                 provider.getClass().getModule() == BufferedImage.class.getModule()
-                    && java.util.Arrays.asList(((ImageReaderSpi) provider).getMIMETypes())
+                    && Arrays.asList(((ImageReaderSpi) provider).getMIMETypes())
                         .contains(mediaType),
             /* useOrdering= */ false);
     if (!found.hasNext()) {
@@ -153,7 +160,7 @@ public final class ImageDecoder {
     return found.next();
   }
 
-  private static final class FirstDamage implements javax.imageio.event.IIOReadWarningListener {
+  private static final class FirstDamage implements IIOReadWarningListener {
     private @Nullable String warning;
 
     @Override

@@ -57,7 +57,8 @@ public record ImageHeader(
         case TIFF -> tiff(content);
         case BMP -> bmp(content);
       };
-    } catch (BufferUnderflowException e) { // the header points beyond the end of the file
+    } catch (BufferUnderflowException
+        | IndexOutOfBoundsException e) { // the header points beyond the end of the file
       throw new RejectedInputException(
           FailureCode.UNDECODABLE,
           "the " + format + " header does not fit into the file of " + content.length + " bytes",
@@ -92,11 +93,10 @@ public record ImageHeader(
 
   private static ImageHeader bmp(byte[] content) throws RejectedInputException {
     ByteBuffer in = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
-    in.position(14);
-    int headerBytes = in.getInt();
+    int headerBytes = in.getInt(14);
     // The first BMP header of 1988 has 16-bit sizes; all later ones 32-bit, negative for top-down.
-    long width = headerBytes == 12 ? Short.toUnsignedInt(in.getShort()) : in.getInt();
-    long height = headerBytes == 12 ? Short.toUnsignedInt(in.getShort()) : in.getInt();
+    long width = headerBytes == 12 ? Short.toUnsignedInt(in.getShort(18)) : in.getInt(18);
+    long height = headerBytes == 12 ? Short.toUnsignedInt(in.getShort(20)) : in.getInt(22);
     return of(ImageFormat.BMP, width, Math.abs(height), ExifTags.NONE);
   }
 

@@ -52,7 +52,7 @@ final class JpegPixels {
           case CMYK -> onPaper(stored, pixels);
           case YCCK -> {
             yCbCrInPlace(stored, 4);
-            // The formula of a YCCK file gives 255 minus ink; Adobe stores ink as 255 minus ink.
+            // In a YCCK file the formula gives 255 minus what a CMYK file would store.
             for (int at = 0; at < stored.length; at += 4) {
               stored[at] = (byte) ~stored[at];
               stored[at + 1] = (byte) ~stored[at + 1];

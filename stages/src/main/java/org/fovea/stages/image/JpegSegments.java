@@ -1,5 +1,6 @@
 package org.fovea.stages.image;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.fovea.schema.FailureCode;
@@ -33,7 +34,8 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
   /**
    * Reads the segments up to the first scan.
    *
-   * @throws java.nio.BufferUnderflowException if a segment ends beyond the end of the file
+   * @throws java.nio.BufferUnderflowException or IndexOutOfBoundsException if a segment ends beyond
+   *     the end of the file
    */
   static JpegSegments read(byte[] content) throws RejectedInputException {
     ByteBuffer in = ByteBuffer.wrap(content, 2, content.length - 2);
@@ -84,7 +86,7 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
   private static ByteBuffer segment(ByteBuffer in) {
     int payloadBytes = Math.max(0, Short.toUnsignedInt(in.getShort()) - 2);
     if (payloadBytes > in.remaining()) {
-      throw new java.nio.BufferUnderflowException();
+      throw new BufferUnderflowException();
     }
     ByteBuffer segment = in.slice(in.position(), payloadBytes);
     in.position(in.position() + payloadBytes);

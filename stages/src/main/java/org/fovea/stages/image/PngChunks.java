@@ -24,7 +24,8 @@ record PngChunks(long widthPx, long heightPx, @Nullable ByteBuffer exif) {
   /**
    * Reads the header and, before the pixels, EXIF.
    *
-   * @throws java.nio.BufferUnderflowException if the file ends before its pixels begin
+   * @throws java.nio.BufferUnderflowException or IndexOutOfBoundsException if the file ends before
+   *     its pixels begin
    */
   static PngChunks read(byte[] content) throws RejectedInputException {
     ByteBuffer in = ByteBuffer.wrap(content).position(SIGNATURE_BYTES);

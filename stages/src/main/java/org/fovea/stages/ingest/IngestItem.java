@@ -20,11 +20,17 @@ sealed interface IngestItem extends Serializable {
   /**
    * An image with a usable label, whose content is to be read.
    *
+   * @param specSource source of the spec that lists it
    * @param sizeBytes size by the listing, in bytes
    * @param label what the source says of it; its patient is the id of the record
    */
   record ImageToRead(
-      String occurrenceId, String source, String relativeName, long sizeBytes, ImageLabel label)
+      String occurrenceId,
+      String source,
+      String specSource,
+      String relativeName,
+      long sizeBytes,
+      ImageLabel label)
       implements IngestItem {}
 
   /**

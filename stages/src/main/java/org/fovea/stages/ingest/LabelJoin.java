@@ -171,6 +171,7 @@ final class LabelJoin {
           new ImageToRead(
               Identities.occurrenceId(source, file.relativeName()),
               source,
+              config.name(),
               file.relativeName(),
               file.sizeBytes(),
               label.withPatient(id)));

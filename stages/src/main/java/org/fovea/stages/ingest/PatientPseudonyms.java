@@ -61,6 +61,18 @@ public final class PatientPseudonyms {
     return source + "/" + HexFormat.of().formatHex(code, 0, PSEUDONYM_BYTES);
   }
 
+  /**
+   * Returns what two sets of ids share if, and only if, they name every patient alike: the key of
+   * ingest's output stands on it. It does not give the secret away.
+   */
+  String fingerprint() {
+    if (key == null) {
+      return "public";
+    }
+    byte[] code = mac(key).doFinal("fovea key fingerprint".getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(code);
+  }
+
   private static Mac mac(SecretKeySpec key) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

@@ -10,7 +10,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -46,6 +45,7 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Shard;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.deadletter.DeadLetters;
 
 /**
  * Decides what each prepared image is used for: one example per distinct image and rotation.
@@ -91,8 +91,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
 
   @Override
   public PCollection<StageFile> expand(PBegin begin) {
-    List<Integer> shards =
-        IntStream.range(0, prepared.files(FileRole.MEASUREMENT).size()).boxed().toList();
+    List<Integer> shards = prepared.shards(FileRole.MEASUREMENT);
     PCollection<Integer> spread =
         begin
             .apply("Name the shards", Create.of(shards).withCoder(VarIntCoder.of()))
@@ -261,7 +260,9 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
       }
       context.output(COUNTS, counts.toManifest());
       if (!excluded.isEmpty()) {
-        context.output(FILES, writeExcluded(attempt, Shard.stem("excluded", shard), excluded));
+        context.output(
+            FILES,
+            DeadLetters.write(attempt, Shard.stem("excluded", shard), FileRole.EXCLUDED, excluded));
       }
     }
 
@@ -340,22 +341,11 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
         context.output(writer.commit());
       }
       if (!excluded.isEmpty()) {
-        context.output(writeExcluded(attempt, Shard.stem("leaking", shard), excluded));
+        context.output(
+            DeadLetters.write(attempt, Shard.stem("leaking", shard), FileRole.EXCLUDED, excluded));
       }
       counts.setCalibrationTakenFromValidation(halveValidation);
       context.output(COUNTS, counts.toManifest());
-    }
-  }
-
-  private static StageFile writeExcluded(
-      StageAttempt attempt, String stem, List<StageFailure> excluded) throws IOException {
-    excluded.sort(Comparator.comparing(StageFailure::getOccurrenceId));
-    try (RecordFileWriter<StageFailure> writer =
-        RecordFileWriter.create(attempt, stem, FileRole.EXCLUDED, StageFailure.class, true)) {
-      for (StageFailure failure : excluded) {
-        writer.append(failure);
-      }
-      return writer.commit();
     }
   }
 

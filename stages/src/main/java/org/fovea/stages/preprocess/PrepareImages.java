@@ -1,6 +1,218 @@
 package org.fovea.stages.preprocess;
 
-/** To come. */
-public final class PrepareImages {
-  private PrepareImages() {}
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.Reshuffle;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.fovea.schema.Disposition;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.FundusImage;
+import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.PreparedImage;
+import org.fovea.schema.StageFailure;
+import org.fovea.schema.StageFile;
+import org.fovea.stages.artifact.RecordFileWriter;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.artifact.Shard;
+import org.fovea.stages.artifact.StageAttempt;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.deadletter.DeadLetters;
+import org.fovea.stages.deadletter.RejectedInputException;
+import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.image.PreparedFundus;
+import org.fovea.stages.image.SourceBytes;
+
+/**
+ * Makes the pixels that the network sees, once per distinct image.
+ *
+ * <p>Reads {@link FundusImage}s, sharded by content, and the files that they refer to. Writes, per
+ * shard, {@link PreparedImage}s sorted by image id, each in an Avro block of its own; an {@link
+ * ImageMeasurement} for each; and a {@link StageFailure} for every occurrence of an image that
+ * cannot be used. Output: an entry per file, in any order.
+ *
+ * <p>Labels play no part. The pixels depend on the file's content and the config only, so a retried
+ * shard is identical.
+ */
+public final class PrepareImages extends PTransform<PBegin, PCollection<StageFile>> {
+  /** Name of the step. */
+  public static final String STAGE = "prepare";
+
+  /** Version of the step's logic. */
+  public static final int LOGIC_VERSION = 1;
+
+  private static final long serialVersionUID = 1;
+
+  private final StageAttempt attempt;
+  private final PreparationConfig config;
+  private final StageInput ingested;
+  private final SourceBytes sourceBytes;
+
+  /**
+   * @param ingested output of ingest
+   * @param sourceBytes reads the files that it refers to
+   */
+  public PrepareImages(
+      StageAttempt attempt,
+      PreparationConfig config,
+      StageInput ingested,
+      SourceBytes sourceBytes) {
+    this.attempt = attempt;
+    this.config = config;
+    this.ingested = ingested;
+    this.sourceBytes = sourceBytes;
+  }
+
+  @Override
+  public PCollection<StageFile> expand(PBegin begin) {
+    return begin
+        .apply(
+            "Name the shards",
+            Create.of(ingested.shards(FileRole.PART)).withCoder(VarIntCoder.of()))
+        .apply("Spread them over the workers", Reshuffle.viaRandomKey())
+        .apply(
+            "Decode, crop to the field of view and resize",
+            ParDo.of(new PrepareShard(attempt, config, ingested, sourceBytes)))
+        .setCoder(AvroCoder.of(StageFile.class));
+  }
+
+  private static final class PrepareShard extends DoFn<Integer, StageFile> {
+    private static final long serialVersionUID = 1;
+
+    private final StageAttempt attempt;
+    private final PreparationConfig config;
+    private final StageInput ingested;
+    private final SourceBytes sourceBytes;
+    private final Counter done = Metrics.counter(STAGE, "done");
+
+    PrepareShard(
+        StageAttempt attempt,
+        PreparationConfig config,
+        StageInput ingested,
+        SourceBytes sourceBytes) {
+      this.attempt = attempt;
+      this.config = config;
+      this.ingested = ingested;
+      this.sourceBytes = sourceBytes;
+    }
+
+    @ProcessElement
+    public void process(@Element Integer shard, OutputReceiver<StageFile> out) throws IOException {
+      FundusPreparation preparation = new FundusPreparation(config);
+      List<ImageMeasurement> measurements = new ArrayList<>();
+      List<StageFailure> failures = new ArrayList<>();
+      StageFile pixels;
+      try (RecordFileWriter<PreparedImage> writer =
+          RecordFileWriter.create(
+              attempt, Shard.stem("part", shard), FileRole.PART, PreparedImage.class, false)) {
+        for (List<FundusImage> occurrences : byContent(shard).values()) {
+          try {
+            PreparedFundus fundus = preparation.prepare(read(occurrences.get(0)));
+            long offset =
+                writer.appendInOwnBlock(
+                    prepared(occurrences.get(0).getImageId(), fundus), occurrences.size());
+            measurements.add(measurement(occurrences, fundus, offset));
+          } catch (RejectedInputException e) {
+            occurrences.forEach(occurrence -> failures.add(failure(occurrence, e)));
+          }
+          done.inc(occurrences.size());
+        }
+        pixels = writer.commit();
+      }
+      out.output(pixels);
+      out.output(writeMeasurements(shard, measurements, pixels.getName()));
+      if (!failures.isEmpty()) {
+        out.output(
+            DeadLetters.write(attempt, Shard.stem("rejected", shard), FileRole.REJECTED, failures));
+      }
+    }
+
+    private SortedMap<String, List<FundusImage>> byContent(int shard) throws IOException {
+      SortedMap<String, List<FundusImage>> byContent = new TreeMap<>();
+      RecordFiles.forEach(
+          ingested.directory(),
+          ingested.file(FileRole.PART, shard).orElseThrow(),
+          FundusImage.class,
+          image ->
+              byContent.computeIfAbsent(image.getImageId(), id -> new ArrayList<>()).add(image));
+      return byContent;
+    }
+
+    private byte[] read(FundusImage image) throws IOException, RejectedInputException {
+      byte[] content = sourceBytes.read(image.getSpecSource(), image.getRelativeName());
+      if (!Sha256.of(content).equals(image.getImageId())) {
+        throw new IOException(
+            "the file of occurrence %s has changed since it was ingested; run again so that it is ingested again"
+                .formatted(image.getOccurrenceId()));
+      }
+      return content;
+    }
+
+    private StageFile writeMeasurements(
+        int shard, List<ImageMeasurement> measurements, String preparedFile) throws IOException {
+      try (RecordFileWriter<ImageMeasurement> writer =
+          RecordFileWriter.create(
+              attempt,
+              Shard.stem("measurement", shard),
+              FileRole.MEASUREMENT,
+              ImageMeasurement.class,
+              true)) {
+        for (ImageMeasurement measurement : measurements) {
+          measurement.setPreparedFile(preparedFile);
+          writer.append(measurement, measurement.getOccurrenceIds().size());
+        }
+        return writer.commit();
+      }
+    }
+
+    private static PreparedImage prepared(String imageId, PreparedFundus fundus) {
+      return new PreparedImage(
+          imageId, fundus.sidePx(), ByteBuffer.wrap(fundus.pixels()), fundus.preparedFieldOfView());
+    }
+
+    private static ImageMeasurement measurement(
+        List<FundusImage> occurrences, PreparedFundus fundus, long offset) {
+      return ImageMeasurement.newBuilder()
+          .setImageId(occurrences.get(0).getImageId())
+          .setOccurrenceIds(
+              occurrences.stream().map(FundusImage::getOccurrenceId).sorted().toList())
+          .setPreparedFile("")
+          .setPreparedOffset(offset)
+          .setUprightWidthPx(fundus.uprightWidthPx())
+          .setUprightHeightPx(fundus.uprightHeightPx())
+          .setFieldOfView(fundus.disc().toFieldOfView())
+          .setMeanRed(fundus.disc().meanRed())
+          .setMeanGreen(fundus.disc().meanGreen())
+          .setMeanBlue(fundus.disc().meanBlue())
+          .build();
+    }
+
+    private static StageFailure failure(FundusImage occurrence, RejectedInputException e) {
+      return StageFailure.newBuilder()
+          .setStage(STAGE)
+          .setOccurrenceId(occurrence.getOccurrenceId())
+          .setImageId(occurrence.getImageId())
+          .setSource(occurrence.getSource())
+          .setDisposition(Disposition.REJECTED)
+          .setCode(e.code())
+          .setMessage(Objects.requireNonNullElse(e.getMessage(), e.code().name()))
+          .setMeasures(e.measures())
+          .build();
+    }
+  }
 }

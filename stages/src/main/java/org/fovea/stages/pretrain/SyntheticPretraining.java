@@ -65,7 +65,7 @@ public final class SyntheticPretraining {
   }
 
   /** Draws, trains and returns the weights that did best on whole validation pictures. */
-  public PretrainedWeights run() {
+  public PretrainedBody run() {
     List<LesionPicture> pictures = draw(config.seed(), config.drawings(), "training");
     List<LesionPicture> validation =
         draw(config.seed() + VALIDATION_SEED_OFFSET, config.validationDrawings(), "validation");
@@ -97,7 +97,7 @@ public final class SyntheticPretraining {
           }
         }
       }
-      return PretrainedWeights.of(best.weights, best.meanAuc, best.seen, config);
+      return PretrainedBody.of(best.weights, best.meanAuc, best.seen, config);
     }
   }
 

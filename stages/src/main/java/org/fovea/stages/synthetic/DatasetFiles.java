@@ -60,26 +60,26 @@ public final class DatasetFiles {
       rows =
           IntStream.range(0, count)
               .parallel()
-              .mapToObj(index -> writeImage(dataset, index, images))
+              .mapToObj(index -> writeImage(dataset, index, directory))
               .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
     writeWhole(
-        directory.resolve(LESIONS),
+        directory,
+        LESIONS,
         table("image,type,x_px,y_px,radius_px", rows.stream().map(ImageRows::lesions)));
-    writeWhole(
-        directory.resolve(LABELS), table("image,level", rows.stream().map(ImageRows::label)));
+    writeWhole(directory, LABELS, table("image,level", rows.stream().map(ImageRows::label)));
   }
 
   /** An image's rows in the two tables, each with its line ends. */
   private record ImageRows(String label, String lesions) {}
 
-  private static ImageRows writeImage(SyntheticDataset dataset, int index, Path images) {
+  private static ImageRows writeImage(SyntheticDataset dataset, int index, Path directory) {
     String name = dataset.imageName(index);
     DrawnFundus drawn = dataset.draw(index);
     try {
-      writeWhole(images.resolve(fileName(name)), JpegFile.encode(drawn));
+      writeWhole(directory, IMAGES + "/" + fileName(name), JpegFile.encode(drawn));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,7 +109,7 @@ public final class DatasetFiles {
       List<String> foreign =
           files
               .map(file -> file.getFileName().toString())
-              .filter(name -> !own.contains(name) && !name.endsWith(".part"))
+              .filter(name -> !own.contains(name))
               .sorted()
               .toList();
       if (!foreign.isEmpty()) {
@@ -129,8 +129,10 @@ public final class DatasetFiles {
     return rows.collect(Collectors.joining("", header + "\n", "")).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void writeWhole(Path target, byte[] bytes) throws IOException {
-    Path part = target.resolveSibling(target.getFileName() + ".part");
+  /** Writes under a hidden name outside the images' directory, then gives the file its name. */
+  private static void writeWhole(Path directory, String name, byte[] bytes) throws IOException {
+    Path target = directory.resolve(name);
+    Path part = directory.resolve("." + target.getFileName() + ".part");
     Files.write(part, bytes);
     Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }

@@ -40,9 +40,9 @@ public record FundusParameters(
     NOISE(4),
     LESIONS(5);
 
-    private final int stream;
+    private final long stream;
 
-    Purpose(int stream) {
+    Purpose(long stream) {
       this.stream = stream;
     }
   }

@@ -64,8 +64,7 @@ class LesionWindowTest {
     byte[] rgb = new byte[3 * SIDE_PX * SIDE_PX];
     rgb[3 * (50 * SIDE_PX + 40)] = (byte) 200;
     LesionPicture picture =
-        new LesionPicture(
-            rgb, SIDE_PX, List.of(new Lesion(LesionType.HAEMORRHAGE, 40.5, 50.5, 1)));
+        new LesionPicture(rgb, SIDE_PX, List.of(new Lesion(LesionType.HAEMORRHAGE, 40.5, 50.5, 1)));
     Random random = new Random(1);
 
     int shown = 0;

@@ -61,7 +61,7 @@ class SyntheticPretrainingTest {
     assertThat(last.details()).containsKeys("loss", "meanAuc");
   }
 
-  private static PretrainedWeights train(PretrainingConfig config, ProgressListener progress) {
+  private static PretrainedBody train(PretrainingConfig config, ProgressListener progress) {
     return new SyntheticPretraining(config, progress, Device.cpu()).run();
   }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
@@ -21,7 +23,9 @@ class DatasetFilesTest {
   private static final SyntheticDataset DATASET =
       new SyntheticDataset(7, SyntheticCamera.B.scaledTo(96));
 
-  @TempDir Path directory;
+  @SuppressWarnings("NullAway.Init") // set by JUnit
+  @TempDir
+  Path directory;
 
   @Test
   void writesBothEyesOfEachPatientAndTheTables() throws IOException {
@@ -41,12 +45,15 @@ class DatasetFilesTest {
 
   @Test
   void labelsEachImageWithItsGrade() throws IOException {
-    DatasetFiles.write(DATASET, 6, directory);
+    DatasetFiles.write(DATASET, 40, directory);
 
     List<String> expected = new ArrayList<>(List.of("image,level"));
-    for (int i = 0; i < 6; i++) {
+    Set<Integer> grades = new TreeSet<>();
+    for (int i = 0; i < 40; i++) {
+      grades.add(DATASET.parameters(i).grade());
       expected.add(DATASET.imageName(i) + "," + DATASET.parameters(i).grade());
     }
+    assertThat(grades).containsExactly(0, 1, 2, 3, 4);
     assertThat(Files.readAllLines(directory.resolve("trainLabels.csv")))
         .containsExactlyElementsOf(expected);
   }

@@ -43,11 +43,11 @@ public final class MeanColourBaseline {
       int held = fold;
       List<Integer> training =
           IntStream.range(0, scores.length).filter(i -> i / 2 % FOLDS != held).boxed().toList();
-      Standardised standardised = Standardised.fit(features, training);
-      double[] weights = fit(standardised, features, positive, training);
+      List<double[]> rows = standardise(features, training);
+      double[] weights = fit(rows, positive, training);
       for (int i = 0; i < scores.length; i++) {
         if (i / 2 % FOLDS == held) {
-          scores[i] = logit(weights, standardised.apply(features.get(i)));
+          scores[i] = logit(weights, rows.get(i));
         }
       }
     }
@@ -77,16 +77,12 @@ public final class MeanColourBaseline {
     return (rankSum - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
   }
 
-  private static double[] fit(
-      Standardised standardised,
-      List<double[]> features,
-      List<Boolean> positive,
-      List<Integer> training) {
-    double[] weights = new double[features.get(0).length + 1];
+  private static double[] fit(List<double[]> rows, List<Boolean> positive, List<Integer> training) {
+    double[] weights = new double[rows.get(0).length + 1];
     for (int step = 0; step < STEPS; step++) {
       double[] gradient = new double[weights.length];
       for (int i : training) {
-        double[] row = standardised.apply(features.get(i));
+        double[] row = rows.get(i);
         double error = 1 / (1 + Math.exp(-logit(weights, row))) - (positive.get(i) ? 1 : 0);
         for (int j = 0; j < row.length; j++) {
           gradient[j] += error * row[j];
@@ -108,31 +104,21 @@ public final class MeanColourBaseline {
     return sum;
   }
 
-  /** Means and standard deviations of the training rows. */
-  private record Standardised(double[] means, double[] deviations) {
-    static Standardised fit(List<double[]> features, List<Integer> rows) {
-      int width = features.get(0).length;
-      double[] means = new double[width];
-      double[] deviations = new double[width];
-      for (int j = 0; j < width; j++) {
-        int column = j;
-        means[j] = rows.stream().mapToDouble(i -> features.get(i)[column]).average().orElseThrow();
-        double variance =
-            rows.stream()
-                .mapToDouble(i -> Math.pow(features.get(i)[column] - means[column], 2))
-                .average()
-                .orElseThrow();
-        deviations[j] = Math.max(1e-9, Math.sqrt(variance));
-      }
-      return new Standardised(means, deviations);
+  /** Scales all rows to mean 0 and deviation 1 over the training rows. */
+  private static List<double[]> standardise(List<double[]> features, List<Integer> training) {
+    List<double[]> scaled = features.stream().map(double[]::clone).toList();
+    for (int j = 0; j < features.get(0).length; j++) {
+      int column = j;
+      double mean =
+          training.stream().mapToDouble(i -> features.get(i)[column]).average().orElseThrow();
+      double variance =
+          training.stream()
+              .mapToDouble(i -> Math.pow(features.get(i)[column] - mean, 2))
+              .average()
+              .orElseThrow();
+      double deviation = Math.max(1e-9, Math.sqrt(variance));
+      scaled.forEach(row -> row[column] = (row[column] - mean) / deviation);
     }
-
-    double[] apply(double[] row) {
-      double[] scaled = new double[row.length];
-      for (int j = 0; j < row.length; j++) {
-        scaled[j] = (row[j] - means[j]) / deviations[j];
-      }
-      return scaled;
-    }
+    return scaled;
   }
 }

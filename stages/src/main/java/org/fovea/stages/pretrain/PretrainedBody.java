@@ -20,18 +20,18 @@ import org.fovea.stages.synthetic.SyntheticCamera;
  * @param windowsSeen how many windows were learned from up to then
  * @param config how they were made
  */
-public record PretrainedWeights(
+public record PretrainedBody(
     NamedTensors body, double meanAuc, long windowsSeen, PretrainingConfig config) {
 
   /** Says in the file's metadata what it is. */
   public static final String KIND = "synthetic-pretrained";
 
   /** Takes the head off. */
-  static PretrainedWeights of(
+  static PretrainedBody of(
       NamedTensors weights, double meanAuc, long windowsSeen, PretrainingConfig config) {
     Map<String, Tensor> body = new TreeMap<>(weights.asMap());
     body.keySet().removeIf(name -> name.startsWith(GoogLeNetModel.HEAD + "."));
-    return new PretrainedWeights(
+    return new PretrainedBody(
         new NamedTensors("weights pre-trained on drawings", body), meanAuc, windowsSeen, config);
   }
 

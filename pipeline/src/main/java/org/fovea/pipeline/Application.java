@@ -1,0 +1,17 @@
+package org.fovea.pipeline;
+
+/**
+ * What the command line can call.
+ *
+ * @param workflow runs and plans
+ * @param models the registry
+ * @param scoring scores images
+ * @param samples draws images
+ * @param rejected dead letters
+ */
+public record Application(
+    Workflow workflow,
+    ModelRegistry models,
+    Scoring scoring,
+    SampleDrawing samples,
+    RejectedInputs rejected) {}

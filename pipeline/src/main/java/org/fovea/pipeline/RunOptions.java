@@ -1,0 +1,45 @@
+package org.fovea.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fovea.pipeline.spec.StageName;
+
+/**
+ * Which part of the workflow is asked for.
+ *
+ * @param from first stage; those before it must be there to be reused
+ * @param to last stage
+ * @param force stages that run even where their output is there
+ * @param verify whether reused outputs are hashed again, and listed images too
+ * @param beamArguments Beam's arguments, over those of the spec
+ */
+public record RunOptions(
+    StageName from,
+    StageName to,
+    Set<StageName> force,
+    boolean verify,
+    List<String> beamArguments) {
+  /** The whole workflow. */
+  public static final RunOptions DEFAULT =
+      new RunOptions(StageName.INGEST, StageName.PUBLISH, Set.of(), false, List.of());
+
+  public RunOptions {
+    if (from.compareTo(to) > 0) {
+      throw new IllegalArgumentException(
+          "from (%s) must not come after to (%s)".formatted(from.word(), to.word()));
+    }
+    force = Set.copyOf(force);
+    beamArguments = List.copyOf(beamArguments);
+    Optional<StageName> outside =
+        force.stream()
+            .filter(stage -> stage.compareTo(from) < 0 || stage.compareTo(to) > 0)
+            .sorted()
+            .findFirst();
+    if (outside.isPresent()) {
+      throw new IllegalArgumentException(
+          "force names %s, which is not from %s to %s"
+              .formatted(outside.get().word(), from.word(), to.word()));
+    }
+  }
+}

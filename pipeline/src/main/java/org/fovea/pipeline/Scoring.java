@@ -1,0 +1,51 @@
+package org.fovea.pipeline;
+
+import java.util.List;
+import java.util.Map;
+
+/** Scores images with a published model. */
+@FunctionalInterface
+public interface Scoring {
+  /**
+   * Scores every image.
+   *
+   * @throws CommandFailure if it cannot be finished
+   */
+  Scored score(Request request, Console console);
+
+  /**
+   * What is to be scored.
+   *
+   * @param workspace workspace of the model
+   * @param model the model
+   * @param images directory, glob or {@code gs://} prefix
+   * @param output directory or {@code gs://} prefix of the results
+   * @param showLocations whether the results hold file names, which can be patients' ids
+   * @param beamArguments Beam's arguments
+   */
+  record Request(
+      String workspace,
+      ModelReference model,
+      String images,
+      String output,
+      boolean showLocations,
+      List<String> beamArguments) {}
+
+  /**
+   * What was scored, counted in images: {@code in = scored + rejected}.
+   *
+   * @param model the version that scored
+   * @param in images found
+   * @param scored images with a score
+   * @param rejected images without one, by code
+   * @param files files written
+   * @param synthetic whether the model was made from drawings
+   */
+  record Scored(
+      String model,
+      long in,
+      long scored,
+      Map<String, Long> rejected,
+      List<String> files,
+      boolean synthetic) {}
+}

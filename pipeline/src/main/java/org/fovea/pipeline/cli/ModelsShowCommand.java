@@ -1,0 +1,80 @@
+package org.fovea.pipeline.cli;
+
+import java.util.Locale;
+import java.util.Objects;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.ModelRegistry.ModelDetails;
+import org.fovea.pipeline.ModelRegistry.Threshold;
+import org.fovea.pipeline.spec.RunSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows one version of a model. */
+@Command(
+    name = "show",
+    header = "Shows what is known of a published model.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fovea models show dr-screening",
+      "  fovea models show dr-screening@3 --json",
+      "  fovea models show dr-screening@candidate"
+    })
+final class ModelsShowCommand extends FoveaCommand {
+  @Parameters(
+      index = "0",
+      paramLabel = "NAME[@VERSION]",
+      converter = WordConverters.Model.class,
+      description = "The model, with a version's number or an alias; without: the newest.")
+  private @Nullable ModelReference model;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "URI",
+      defaultValue = RunSpec.DEFAULT_WORKSPACE,
+      description = "Workspace. Default: ${DEFAULT-VALUE}.")
+  private String workspace = RunSpec.DEFAULT_WORKSPACE;
+
+  ModelsShowCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  ExitCode perform(CommandConsole console, Output output) {
+    ModelDetails details =
+        context().application().models().show(workspace, Objects.requireNonNull(model));
+    output.write(details, text(details));
+    return ExitCode.DONE;
+  }
+
+  private static String text(ModelDetails details) {
+    TextTable facts =
+        new TextTable("MODEL", details.summary().name() + "@" + details.summary().version())
+            .row("images", details.summary().synthetic() ? "SYNTHETIC" : "photographs")
+            .row("aliases", String.join(", ", details.summary().aliases()))
+            .row("published", details.summary().publishedAt())
+            .row("run", details.runId())
+            .row("files", details.location())
+            .row("digest", details.summary().artifactDigest())
+            .row("scenario", details.scenario())
+            .row("began with", details.initialWeights())
+            .row("targets", String.join(", ", details.targets()));
+    TextTable points = new TextTable("OPERATING POINT", "TARGET", "THRESHOLD", "CHOSEN ON");
+    for (Threshold point : details.operatingPoints()) {
+      points.row(
+          point.name(),
+          point.target(),
+          String.format(Locale.ROOT, "%.4f", point.threshold()),
+          point.chosenOn());
+    }
+    return facts
+        + "\n"
+        + points
+        + "\n"
+        + RunTables.gate(details.gate())
+        + "\n"
+        + RunTables.metrics(details.metrics());
+  }
+}

@@ -1,0 +1,119 @@
+package org.fovea.pipeline.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.spec.RunSpec;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Scores images with a published model. */
+@Command(
+    name = "predict",
+    header = "Scores fundus images with a published model.",
+    description =
+        "Writes a score per target and both operating points' verdicts for each image, as Avro and"
+            + " CSV; images that cannot be used are listed with the reason. Research software: no"
+            + " diagnosis.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  fovea predict --model dr-screening --images photographs/ --output scores/",
+      "  fovea predict --model dr-screening@3 --images 'gs://bucket/new/*.jpg' --output"
+          + " gs://bucket/scores"
+    })
+final class PredictCommand extends FoveaCommand {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "NAME[@VERSION]",
+      converter = WordConverters.Model.class,
+      description = "The model, with a version's number or an alias; without: the newest.")
+  private @Nullable ModelReference model;
+
+  @Option(
+      names = "--images",
+      required = true,
+      paramLabel = "URI",
+      description = "Directory, glob or gs:// prefix of the images.")
+  private @Nullable String images;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "URI",
+      description = "Directory or gs:// prefix of the results.")
+  private @Nullable String output;
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "URI",
+      defaultValue = RunSpec.DEFAULT_WORKSPACE,
+      description = "Workspace of the model. Default: ${DEFAULT-VALUE}.")
+  private String workspace = RunSpec.DEFAULT_WORKSPACE;
+
+  @Option(
+      names = "--show-locations",
+      description = "Write file names too; they can be patients' ids.")
+  private boolean showLocations;
+
+  @Option(
+      names = "--events",
+      paramLabel = "FILE",
+      description = "Write progress to FILE as lines of JSON.")
+  private @Nullable Path events;
+
+  @Mixin private final BeamArguments beam = new BeamArguments();
+
+  PredictCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  @Nullable Path events() {
+    return events;
+  }
+
+  @Override
+  ExitCode perform(CommandConsole console, Output results) {
+    Scoring.Scored scored =
+        context()
+            .application()
+            .scoring()
+            .score(
+                new Scoring.Request(
+                    workspace,
+                    Objects.requireNonNull(model),
+                    Objects.requireNonNull(images),
+                    Objects.requireNonNull(output),
+                    showLocations,
+                    beam.get()),
+                console);
+    results.write(scored, text(scored));
+    return ExitCode.DONE;
+  }
+
+  private static String text(Scoring.Scored scored) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%s%d of %d images scored by %s\n"
+            .formatted(
+                scored.synthetic() ? "MODEL OF SYNTHETIC IMAGES: " : "",
+                scored.scored(),
+                scored.in(),
+                scored.model()));
+    if (!scored.rejected().isEmpty()) {
+      TextTable table = new TextTable("REJECTED", "COUNT");
+      scored.rejected().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(code -> table.row(code.getKey(), code.getValue()));
+      text.append(table);
+    }
+    scored.files().forEach(file -> text.append(file).append('\n'));
+    return text.toString();
+  }
+}

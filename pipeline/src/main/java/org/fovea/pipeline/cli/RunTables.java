@@ -1,0 +1,145 @@
+package org.fovea.pipeline.cli;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunOutcome;
+
+/** Plans and outcomes of runs as text. */
+final class RunTables {
+  private RunTables() {}
+
+  static String plan(Plan plan) {
+    TextTable table = new TextTable("STAGE", "", "KEY", "WHY");
+    for (Plan.Step step : plan.stages()) {
+      table.row(
+          step.stage().word(),
+          step.action().name().toLowerCase(Locale.ROOT),
+          step.key().map(RunTables::shortened).orElse("-"),
+          step.reason());
+    }
+    return table.toString();
+  }
+
+  static String outcome(RunOutcome outcome) {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        "%sRun %s in %s\n\n"
+            .formatted(
+                outcome.synthetic() ? "SYNTHETIC IMAGES: " : "",
+                outcome.runId(),
+                outcome.workspace()));
+    TextTable stages =
+        new TextTable("STAGE", "", "TIME", "IN", "OUT", "EXCLUDED", "REJECTED", "WHY");
+    for (RunOutcome.StageResult stage : outcome.stages()) {
+      stages.row(
+          stage.stage().word(),
+          stage.action() == Plan.Action.RUN ? "ran" : "reused",
+          String.format(Locale.ROOT, "%.1f s", stage.seconds()),
+          stage.in(),
+          stage.out(),
+          sum(stage.excluded()),
+          sum(stage.rejected()),
+          stage.reason());
+    }
+    text.append(stages);
+    String codes = codes(outcome);
+    if (!codes.isEmpty()) {
+      text.append('\n').append(codes);
+    }
+    if (!outcome.metrics().isEmpty()) {
+      text.append('\n').append(metrics(outcome.metrics()));
+    }
+    outcome
+        .publication()
+        .ifPresent(publication -> text.append('\n').append(publication(publication)));
+    if (!outcome.next().isEmpty()) {
+      text.append('\n');
+      outcome.next().forEach(line -> text.append(line).append('\n'));
+    }
+    return text.toString();
+  }
+
+  static String metrics(Iterable<RunOutcome.MetricRow> rows) {
+    TextTable table =
+        new TextTable(
+            "TARGET",
+            "SPLIT",
+            "SLICE",
+            "IMAGES",
+            "POSITIVE",
+            "AUC",
+            "LOWER",
+            "UPPER",
+            "SENS.",
+            "SPEC.");
+    for (RunOutcome.MetricRow row : rows) {
+      table.row(
+          row.target(),
+          row.split(),
+          row.slice(),
+          row.images(),
+          row.positives(),
+          decimal(row.auc()),
+          decimal(row.aucLower()),
+          decimal(row.aucUpper()),
+          decimal(row.sensitivity()),
+          decimal(row.specificity()));
+    }
+    return table.toString();
+  }
+
+  static String gate(Iterable<RunOutcome.GateRow> rows) {
+    TextTable table = new TextTable("GATE", "ON", "VALUE", "BAR", "");
+    for (RunOutcome.GateRow row : rows) {
+      table.row(
+          row.measure(),
+          row.on(),
+          decimal(row.value()),
+          decimal(Optional.of(row.bar())),
+          row.passed() ? "passed" : "NOT PASSED");
+    }
+    return table.toString();
+  }
+
+  static String shortened(String digest) {
+    return digest.length() > 12 ? digest.substring(0, 12) : digest;
+  }
+
+  private static String publication(RunOutcome.Publication publication) {
+    return "%s\n%s version %d, gate %s: %s\n"
+        .formatted(
+            gate(publication.gate()),
+            publication.model(),
+            publication.version(),
+            publication.gatePassed() ? "passed" : "not passed",
+            publication.location());
+  }
+
+  private static String codes(RunOutcome outcome) {
+    TextTable table = new TextTable("STAGE", "", "CODE", "COUNT");
+    boolean any = false;
+    for (RunOutcome.StageResult stage : outcome.stages()) {
+      Map<String, Map<String, Long>> kinds =
+          new TreeMap<>(Map.of("excluded", stage.excluded(), "rejected", stage.rejected()));
+      for (Map.Entry<String, Map<String, Long>> kind : kinds.entrySet()) {
+        for (Map.Entry<String, Long> code : new TreeMap<>(kind.getValue()).entrySet()) {
+          table.row(stage.stage().word(), kind.getKey(), code.getKey(), code.getValue());
+          any = true;
+        }
+      }
+    }
+    return any ? table.toString() : "";
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().collect(Collectors.summingLong(Long::longValue));
+  }
+
+  private static String decimal(Optional<Double> value) {
+    return value.map(number -> String.format(Locale.ROOT, "%.3f", number)).orElse("-");
+  }
+}

@@ -1,0 +1,108 @@
+package org.fovea.pipeline.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.SpecLoader;
+import org.fovea.pipeline.spec.StageName;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The options that say what to run: the same for run and for plan. */
+final class WorkflowArguments {
+  static final String STAGES = "ingest, prepare, assign, finetune, evaluate or publish";
+
+  @Option(
+      names = "--spec",
+      paramLabel = "FILE",
+      description =
+          "The run spec, YAML. Its relative paths are relative to the current directory. Without"
+              + " it: synthetic images, on this machine's CPU.")
+  private @Nullable Path spec;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description =
+          "Set one value over the spec's, such as finetune.epochs=3 or"
+              + " sources[eyepacs].images=fundus/*; the value is YAML. May be repeated.")
+  private List<String> sets = new ArrayList<>();
+
+  @Option(
+      names = "--workspace",
+      paramLabel = "URI",
+      description =
+          "Directory or gs:// prefix of all outputs; wins over the spec's. Default:"
+              + " ./fovea-workspace.")
+  private @Nullable String workspace;
+
+  @Option(
+      names = "--from",
+      paramLabel = "STAGE",
+      converter = WordConverters.Stage.class,
+      description = "First stage: " + STAGES + ". Those before it must be done already.")
+  private @Nullable StageName from;
+
+  @Option(
+      names = "--to",
+      paramLabel = "STAGE",
+      converter = WordConverters.Stage.class,
+      description = "Last stage.")
+  private @Nullable StageName to;
+
+  @Option(
+      names = "--stage",
+      paramLabel = "STAGE",
+      converter = WordConverters.Stage.class,
+      description = "This stage alone: the same as --from STAGE --to STAGE.")
+  private @Nullable StageName stage;
+
+  @Option(
+      names = "--force",
+      paramLabel = "STAGE",
+      converter = WordConverters.Stage.class,
+      description = "Run this stage even where its output is there. May be repeated.")
+  private List<StageName> force = new ArrayList<>();
+
+  @Option(
+      names = "--verify",
+      description = "Hash listed images and reused outputs again instead of trusting their names.")
+  private boolean verify;
+
+  @Mixin private final BeamArguments beam = new BeamArguments();
+
+  RunSpec spec() {
+    RunSpec loaded = SpecLoader.load(Optional.ofNullable(spec), sets);
+    String wins = workspace;
+    return wins == null ? loaded : FoveaCommand.valid(() -> loaded.withWorkspace(wins));
+  }
+
+  RunOptions options() {
+    if (stage != null && (from != null || to != null)) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--stage cannot be given with --from or --to; give one or the other");
+    }
+    StageName first = firstOf(stage, from, RunOptions.DEFAULT.from());
+    StageName last = firstOf(stage, to, RunOptions.DEFAULT.to());
+    Set<StageName> forced = EnumSet.noneOf(StageName.class);
+    forced.addAll(force);
+    List<String> beamArguments = beam.get();
+    return FoveaCommand.valid(() -> new RunOptions(first, last, forced, verify, beamArguments));
+  }
+
+  private static StageName firstOf(
+      @Nullable StageName one, @Nullable StageName other, StageName otherwise) {
+    if (one != null) {
+      return one;
+    }
+    return other != null ? other : otherwise;
+  }
+}

@@ -1,0 +1,7 @@
+package org.fovea.pipeline.spec;
+
+/** What kind of model is trained. */
+public enum ClassifierKind implements SpecWord {
+  /** The BVLC GoogLeNet. */
+  GOOGLENET
+}

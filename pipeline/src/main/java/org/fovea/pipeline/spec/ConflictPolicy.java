@@ -1,0 +1,7 @@
+package org.fovea.pipeline.spec;
+
+/** What happens to images of identical content and different grades. */
+public enum ConflictPolicy implements SpecWord {
+  /** All of them are excluded. */
+  EXCLUDE
+}

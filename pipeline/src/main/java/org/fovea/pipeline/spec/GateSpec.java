@@ -1,0 +1,38 @@
+package org.fovea.pipeline.spec;
+
+import java.util.Optional;
+
+/**
+ * The bars that a model must reach on test data to become the candidate. An absent bar is no
+ * condition.
+ *
+ * @param target name of the target that is looked at
+ * @param sensitivity share of positives found at the operating point highSensitivity, above 0 and
+ *     at most 1
+ * @param specificity share of negatives left alone at the operating point highSpecificity, above 0
+ *     and at most 1
+ * @param auc area under the ROC curve, above 0 and at most 1
+ * @param on what of the measured value is held against the bars
+ */
+public record GateSpec(
+    String target,
+    Optional<Double> sensitivity,
+    Optional<Double> specificity,
+    Optional<Double> auc,
+    GateMeasure on) {
+  /** The design's bars for referable retinopathy. */
+  public static final GateSpec DEFAULT =
+      new GateSpec(
+          TargetSpec.REFERABLE.name(),
+          Optional.of(0.85),
+          Optional.of(0.825),
+          Optional.of(0.9),
+          GateMeasure.LOWER_BOUND);
+
+  public GateSpec {
+    SpecRange.requireName("target", target);
+    sensitivity.ifPresent(value -> SpecRange.requirePositive("sensitivity", value, 1));
+    specificity.ifPresent(value -> SpecRange.requirePositive("specificity", value, 1));
+    auc.ifPresent(value -> SpecRange.requirePositive("auc", value, 1));
+  }
+}

@@ -1,0 +1,148 @@
+package org.fovea.pipeline.spec;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * Everything that a run is asked to do.
+ *
+ * @param name name of the run
+ * @param workspace directory or {@code gs://} prefix that all outputs go to
+ * @param seed every random choice of training is a function of it; 0 or more
+ * @param targets the questions that the model answers, at least one
+ * @param patientIds how patients' ids appear in the records
+ * @param sources the images, at least one source
+ * @param split how patients are shared out
+ * @param preprocess how images become examples
+ * @param finetune how the network is trained
+ * @param evaluate what the model is measured by
+ * @param publish where the model goes and what it must reach
+ * @param rejectionLimit highest share of a stage's input that may be unusable, 0 to 1
+ * @param runners Beam arguments by stage; {@link #DEFAULT_RUNNER} for stages that are not named
+ * @param classifier the kind of model
+ */
+public record RunSpec(
+    String name,
+    String workspace,
+    long seed,
+    List<TargetSpec> targets,
+    PatientIds patientIds,
+    List<SourceSpec> sources,
+    SplitSpec split,
+    PreprocessSpec preprocess,
+    FinetuneSpec finetune,
+    EvaluateSpec evaluate,
+    PublishSpec publish,
+    double rejectionLimit,
+    Map<String, List<String>> runners,
+    ClassifierSpec classifier) {
+
+  /** Name of a run that has none. */
+  public static final String DEFAULT_NAME = "dr-screening";
+
+  /** Workspace of a run that has none. */
+  public static final String DEFAULT_WORKSPACE = "./fovea-workspace";
+
+  /** The key of {@code runners} that stands for every stage that is not named. */
+  public static final String DEFAULT_RUNNER = "default";
+
+  /** Both binary targets. */
+  public static final List<TargetSpec> DEFAULT_TARGETS =
+      List.of(TargetSpec.ANY_DR, TargetSpec.REFERABLE);
+
+  /** The share of unusable inputs beyond which a run stops. */
+  public static final double DEFAULT_REJECTION_LIMIT = 0.05;
+
+  public RunSpec {
+    SpecRange.requireName("name", name);
+    SpecRange.requireText("workspace", workspace);
+    SpecRange.requireWithin("seed", seed, 0, Long.MAX_VALUE);
+    SpecRange.requireWithin("rejectionLimit", rejectionLimit, 0, 1);
+    targets = List.copyOf(targets);
+    sources = List.copyOf(sources);
+    requireDistinct("targets", targets.stream().map(TargetSpec::name).toList());
+    requireDistinct("sources", sources.stream().map(SourceSpec::name).toList());
+    requireReachable(targets, preprocess, finetune, evaluate, publish.gate());
+    TreeMap<String, List<String>> sorted = new TreeMap<>();
+    runners.forEach((stage, arguments) -> sorted.put(stage, List.copyOf(arguments)));
+    runners = Collections.unmodifiableSortedMap(sorted);
+  }
+
+  /** Returns whether any source is drawn: then every report says so. */
+  public boolean synthetic() {
+    return sources.stream().anyMatch(source -> source.synthetic().isPresent());
+  }
+
+  /** Returns the same spec with another workspace. */
+  public RunSpec withWorkspace(String newWorkspace) {
+    return new RunSpec(
+        name,
+        newWorkspace,
+        seed,
+        targets,
+        patientIds,
+        sources,
+        split,
+        preprocess,
+        finetune,
+        evaluate,
+        publish,
+        rejectionLimit,
+        runners,
+        classifier);
+  }
+
+  private static void requireDistinct(String key, List<String> names) {
+    if (names.isEmpty()) {
+      throw new IllegalArgumentException("%s must have at least one entry".formatted(key));
+    }
+    Set<String> seen = new HashSet<>();
+    for (String name : names) {
+      if (!seen.add(name)) {
+        throw new IllegalArgumentException(
+            "%s names '%s' twice; give each a name of its own".formatted(key, name));
+      }
+    }
+  }
+
+  private static void requireReachable(
+      List<TargetSpec> targets,
+      PreprocessSpec preprocess,
+      FinetuneSpec finetune,
+      EvaluateSpec evaluate,
+      GateSpec gate) {
+    if (targets.stream().noneMatch(target -> target.name().equals(gate.target()))) {
+      throw new IllegalArgumentException(
+          "publish.gate.target must be one of the targets (%s), but was '%s'"
+              .formatted(
+                  targets.stream().map(TargetSpec::name).collect(Collectors.joining(", ")),
+                  gate.target()));
+    }
+    if (finetune.rotationsPerEpoch() > preprocess.rotations().size()) {
+      throw new IllegalArgumentException(
+          "finetune.rotationsPerEpoch must be at most the number of preprocess.rotations (%d), but"
+                  .formatted(preprocess.rotations().size())
+              + " was "
+              + finetune.rotationsPerEpoch());
+    }
+    requireOperatingPoint(
+        evaluate, "sensitivity", "highSensitivity", gate.sensitivity().isPresent());
+    requireOperatingPoint(
+        evaluate, "specificity", "highSensitivity", gate.specificity().isPresent());
+  }
+
+  private static void requireOperatingPoint(
+      EvaluateSpec evaluate, String bar, String operatingPoint, boolean needed) {
+    if (needed && !evaluate.operatingPoints().containsKey(operatingPoint)) {
+      throw new IllegalArgumentException(
+          ("publish.gate.%s is measured at the operating point %s; add it to"
+                  + " evaluate.operatingPoints, or leave the bar out")
+              .formatted(bar, operatingPoint));
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.fovea.pipeline.spec;
+
+import java.util.regex.Pattern;
+
+/**
+ * The range checks of the spec's records; each message names the key, its value and what is
+ * allowed.
+ */
+final class SpecRange {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+  private SpecRange() {}
+
+  static void requireWithin(String key, long value, long low, long high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(
+          "%s must be a whole number from %d to %d, but was %d".formatted(key, low, high, value));
+    }
+  }
+
+  static void requireWithin(String key, double value, double low, double high) {
+    if (!(value >= low && value <= high)) { // also rejects NaN
+      throw new IllegalArgumentException(
+          "%s must be from %s to %s, but was %s".formatted(key, low, high, value));
+    }
+  }
+
+  static void requirePositive(String key, double value, double high) {
+    if (!(value > 0 && value <= high)) { // also rejects NaN
+      throw new IllegalArgumentException(
+          "%s must be above 0 and at most %s, but was %s".formatted(key, high, value));
+    }
+  }
+
+  static void requireName(String key, String value) {
+    if (!NAME.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          ("%s must be 1 to 64 letters, digits, dots, hyphens or underscores and begin with a"
+                  + " letter or digit, but was '%s'")
+              .formatted(key, value));
+    }
+  }
+
+  static void requireText(String key, String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException("%s must not be empty".formatted(key));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package org.fovea.pipeline.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Turns the mappings of a spec into records, key by key. */
+final class SpecReader {
+  private SpecReader() {}
+
+  static RunSpec run(SpecNode node) {
+    return node.read(
+        RunSpec.class,
+        () -> {
+          String name = node.text("name", RunSpec.DEFAULT_NAME);
+          SpecRange.requireName("name", name); // it is also the default of publish.model
+          return new RunSpec(
+              name,
+              node.text("workspace", RunSpec.DEFAULT_WORKSPACE),
+              node.wholeNumber("seed", 7),
+              node.children("targets", RunSpec.DEFAULT_TARGETS, SpecReader::target),
+              node.choice("patientIds", PatientIds.class, PatientIds.PSEUDONYMISE),
+              node.children("sources", List.of(), SpecReader::source),
+              split(node.child("split")),
+              preprocess(node.child("preprocess")),
+              finetune(node.child("finetune")),
+              evaluate(node.child("evaluate")),
+              publish(node.child("publish"), name),
+              node.number("rejectionLimit", RunSpec.DEFAULT_REJECTION_LIMIT),
+              node.textLists("runners", runnerKeys()),
+              classifier(node.child("classifier")));
+        });
+  }
+
+  private static List<String> runnerKeys() {
+    List<String> keys = new ArrayList<>(List.of(RunSpec.DEFAULT_RUNNER));
+    for (StageName stage : StageName.values()) {
+      keys.add(stage.word());
+    }
+    return keys;
+  }
+
+  private static TargetSpec target(SpecNode node) {
+    return node.read(
+        TargetSpec.class,
+        () ->
+            new TargetSpec(
+                node.requiredText("name", "referable"),
+                node.choice("from", Grade.class, Grade.MODERATE)));
+  }
+
+  private static SourceSpec source(SpecNode node) {
+    return node.read(
+        SourceSpec.class,
+        () ->
+            new SourceSpec(
+                node.requiredText("name", "eyepacs"),
+                node.optionalText("images"),
+                node.optionalText("labels"),
+                node.choice("layout", LabelLayout.class, LabelLayout.COLUMNS),
+                node.choice("rows", RowPolicy.class, RowPolicy.FROM_IMAGES),
+                node.texts("columns", SourceSpec.COLUMN_ROLES),
+                node.textList("carry"),
+                node.text("encoding", SourceSpec.DEFAULT_ENCODING),
+                node.has("synthetic")
+                    ? Optional.of(synthetic(node.child("synthetic")))
+                    : Optional.empty()));
+  }
+
+  private static SyntheticSpec synthetic(SpecNode node) {
+    SyntheticSpec otherwise = SyntheticSpec.DEFAULT;
+    return node.read(
+        SyntheticSpec.class,
+        () ->
+            new SyntheticSpec(
+                node.smallNumber("patients", otherwise.patients()),
+                node.wholeNumber("seed", otherwise.seed()),
+                node.choice("camera", SyntheticCameraName.class, otherwise.camera())));
+  }
+
+  private static SplitSpec split(SpecNode node) {
+    SplitSpec otherwise = SplitSpec.DEFAULT;
+    return node.read(
+        SplitSpec.class,
+        () ->
+            new SplitSpec(
+                node.text("salt", otherwise.salt()),
+                node.number("train", otherwise.train()),
+                node.number("validation", otherwise.validation()),
+                node.number("calibration", otherwise.calibration()),
+                node.number("test", otherwise.test())));
+  }
+
+  private static PreprocessSpec preprocess(SpecNode node) {
+    PreprocessSpec otherwise = PreprocessSpec.DEFAULT;
+    return node.read(
+        PreprocessSpec.class,
+        () ->
+            new PreprocessSpec(
+                node.smallNumber("sidePx", otherwise.sidePx()),
+                node.choice("contrast", Contrast.class, otherwise.contrast()),
+                node.smallNumbers("rotations", otherwise.rotations()),
+                node.choice("duplicates", DuplicatePolicy.class, otherwise.duplicates()),
+                node.choice("conflicts", ConflictPolicy.class, otherwise.conflicts())));
+  }
+
+  private static FinetuneSpec finetune(SpecNode node) {
+    FinetuneSpec otherwise = FinetuneSpec.DEFAULT;
+    return node.read(
+        FinetuneSpec.class,
+        () -> {
+          int epochs = node.smallNumber("epochs", otherwise.epochs());
+          return new FinetuneSpec(
+              node.optionalText("weights"),
+              node.choice("scenario", Scenario.class, otherwise.scenario()),
+              epochs,
+              node.smallNumber("rotationsPerEpoch", otherwise.rotationsPerEpoch()),
+              node.smallNumber("batchSize", otherwise.batchSize()),
+              node.number("learningRate", otherwise.learningRate()),
+              node.number("headLearningRate", otherwise.headLearningRate()),
+              node.number("momentum", otherwise.momentum()),
+              node.number("weightDecay", otherwise.weightDecay()),
+              node.number("dropout", otherwise.dropout()),
+              node.number("warmUpEpochs", otherwise.warmUpEpochs()),
+              node.choice("precision", Precision.class, otherwise.precision()),
+              node.choice("device", ComputeDevice.class, otherwise.device()));
+        });
+  }
+
+  private static EvaluateSpec evaluate(SpecNode node) {
+    EvaluateSpec otherwise = EvaluateSpec.DEFAULT;
+    return node.read(
+        EvaluateSpec.class,
+        () ->
+            new EvaluateSpec(
+                node.named(
+                    "operatingPoints", otherwise.operatingPoints(), SpecReader::operatingPoint),
+                node.choices("slices", SliceBy.class, otherwise.slices())));
+  }
+
+  private static OperatingPointSpec operatingPoint(SpecNode node) {
+    return node.read(
+        OperatingPointSpec.class,
+        () ->
+            new OperatingPointSpec(
+                node.optionalNumber("sensitivity"), node.optionalNumber("specificity")));
+  }
+
+  private static PublishSpec publish(SpecNode node, String name) {
+    return node.read(
+        PublishSpec.class,
+        () ->
+            new PublishSpec(
+                node.text("model", name),
+                node.has("gate") ? gate(node.child("gate")) : GateSpec.DEFAULT));
+  }
+
+  /** A gate that is given has just the bars that it names. */
+  private static GateSpec gate(SpecNode node) {
+    return node.read(
+        GateSpec.class,
+        () ->
+            new GateSpec(
+                node.text("target", GateSpec.DEFAULT.target()),
+                node.optionalNumber("sensitivity"),
+                node.optionalNumber("specificity"),
+                node.optionalNumber("auc"),
+                node.choice("on", GateMeasure.class, GateSpec.DEFAULT.on())));
+  }
+
+  private static ClassifierSpec classifier(SpecNode node) {
+    return node.read(
+        ClassifierSpec.class,
+        () ->
+            new ClassifierSpec(
+                node.choice("kind", ClassifierKind.class, ClassifierSpec.DEFAULT.kind())));
+  }
+}

@@ -1,0 +1,17 @@
+package org.fovea.pipeline.spec;
+
+/** The stages of the workflow, in the order in which they run. */
+public enum StageName implements SpecWord {
+  /** Lists and hashes the images and joins them with their labels. */
+  INGEST,
+  /** Decodes, crops and scales each distinct image once. */
+  PREPARE,
+  /** Sets duplicates aside, splits by patient and lists the rotations. */
+  ASSIGN,
+  /** Trains the network. */
+  FINETUNE,
+  /** Scores the images and measures the model. */
+  EVALUATE,
+  /** Holds the model against the gate and commits it to the registry. */
+  PUBLISH
+}

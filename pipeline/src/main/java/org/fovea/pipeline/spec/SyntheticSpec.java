@@ -1,0 +1,17 @@
+package org.fovea.pipeline.spec;
+
+/**
+ * Images that are drawn instead of read, for trying and testing.
+ *
+ * @param patients number of patients, 10 to 100,000; each has two images
+ * @param seed the drawings are a function of it
+ * @param camera the camera that they look to be taken with
+ */
+public record SyntheticSpec(int patients, long seed, SyntheticCameraName camera) {
+  /** What a synthetic source is where it does not say. */
+  public static final SyntheticSpec DEFAULT = new SyntheticSpec(300, 1, SyntheticCameraName.B);
+
+  public SyntheticSpec {
+    SpecRange.requireWithin("patients", patients, 10, 100_000);
+  }
+}

@@ -1,0 +1,140 @@
+package org.fovea.pipeline.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.fovea.pipeline.Application;
+import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.ModelRegistry;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RejectedInputs;
+import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.stages.progress.ProgressEvent;
+
+/** Notes what it is asked for and answers what it is told to. */
+final class FakeApplication {
+  final List<Object> asked = new ArrayList<>();
+  Supplier<RunOutcome> outcome = () -> outcome(true);
+
+  Application application() {
+    Workflow workflow =
+        new Workflow() {
+          @Override
+          public Plan plan(RunSpec spec, RunOptions options, Console console) {
+            asked.add(spec);
+            asked.add(options);
+            return new Plan(
+                List.of(
+                    new Plan.Step(
+                        StageName.INGEST,
+                        Optional.of("0123456789abcdef"),
+                        Plan.Action.REUSE,
+                        "nothing changed"),
+                    new Plan.Step(
+                        StageName.PREPARE,
+                        Optional.empty(),
+                        Plan.Action.RUN,
+                        "preprocess.sidePx 224 → 299")));
+          }
+
+          @Override
+          public RunOutcome run(RunSpec spec, RunOptions options, Console console) {
+            asked.add(spec);
+            asked.add(options);
+            console.say("It begins.");
+            console.progress().progressed(ProgressEvent.of("ingest", "hash", 2, 2, "images"));
+            return outcome.get();
+          }
+        };
+    ModelRegistry models =
+        new ModelRegistry() {
+          @Override
+          public List<ModelSummary> list(String workspace) {
+            asked.add(workspace);
+            return List.of();
+          }
+
+          @Override
+          public ModelDetails show(String workspace, ModelReference model) {
+            asked.add(model);
+            throw new IllegalStateException("nothing\n to show");
+          }
+        };
+    return new Application(
+        workflow,
+        models,
+        (request, console) -> {
+          asked.add(request);
+          return new Scoring.Scored(
+              "dr@1", 3, 2, Map.of("UNDECODABLE", 1L), List.of("scores.csv"), true);
+        },
+        (request, console) -> {
+          asked.add(request);
+          return request.count();
+        },
+        query -> {
+          asked.add(query);
+          return List.of(
+              new RejectedInputs.Entry(
+                  StageName.INGEST,
+                  "rejected",
+                  "LABEL_MISSING",
+                  "eyepacs",
+                  "abc",
+                  "has no row",
+                  Optional.empty()));
+        });
+  }
+
+  static RunOutcome outcome(boolean gatePassed) {
+    return new RunOutcome(
+        "run-1",
+        "ws",
+        true,
+        List.of(
+            new RunOutcome.StageResult(
+                StageName.INGEST,
+                "k",
+                Plan.Action.RUN,
+                "new",
+                1.25,
+                10,
+                7,
+                Map.of("DUPLICATE", 2L),
+                Map.of("EMPTY_FILE", 1L))),
+        List.of(
+            new RunOutcome.MetricRow(
+                "referable",
+                "test",
+                "all",
+                100,
+                40,
+                Optional.of(0.91),
+                Optional.of(0.85),
+                Optional.of(0.97),
+                Optional.empty(),
+                Optional.empty())),
+        Optional.of(
+            new RunOutcome.Publication(
+                "dr",
+                1,
+                "ws/models/dr",
+                gatePassed,
+                List.of(
+                    new RunOutcome.GateRow(
+                        "AUC of referable on test",
+                        "estimate",
+                        Optional.of(0.91),
+                        0.85,
+                        gatePassed)))),
+        List.of("Look at ws/models/dr/card.md."));
+  }
+}

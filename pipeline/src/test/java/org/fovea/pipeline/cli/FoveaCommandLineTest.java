@@ -1,0 +1,315 @@
+package org.fovea.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.RejectedInputs;
+import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.SampleDrawing;
+import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.pipeline.spec.SyntheticCameraName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FoveaCommandLineTest {
+  private final Path folder;
+  private final FakeApplication fake = new FakeApplication();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  FoveaCommandLineTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void runsTheDefaultSpecAndPrintsWhatCameOfIt() {
+    assertThat(fovea("run")).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            SYNTHETIC IMAGES: Run run-1 in ws
+
+            STAGE         TIME  IN  OUT  EXCLUDED  REJECTED  WHY
+            ingest  ran  1.3 s  10    7         2         1  new
+
+            STAGE             CODE        COUNT
+            ingest  excluded  DUPLICATE       2
+            ingest  rejected  EMPTY_FILE      1
+
+            TARGET     SPLIT  SLICE  IMAGES  POSITIVE    AUC  LOWER  UPPER  SENS.  SPEC.
+            referable  test   all       100        40  0.910  0.850  0.970      -      -
+
+            GATE                      ON        VALUE    BAR
+            AUC of referable on test  estimate  0.910  0.850  passed
+
+            dr version 1, gate passed: ws/models/dr
+
+            Look at ws/models/dr/card.md.
+            """);
+    assertThat(err.toString()).isEqualTo("It begins.\ningest: hash 2/2 images\n");
+  }
+
+  @Test
+  void passesEveryOptionOn() {
+    fovea(
+        "run",
+        "--set",
+        "seed=9",
+        "--workspace",
+        "gs://bucket/w",
+        "--from",
+        "prepare",
+        "--to",
+        "evaluate",
+        "--force",
+        "assign",
+        "--force",
+        "finetune",
+        "--verify",
+        "--",
+        "--runner=DirectRunner",
+        "--json");
+
+    RunSpec spec = (RunSpec) fake.asked.get(0);
+    assertThat(spec.seed()).isEqualTo(9);
+    assertThat(spec.workspace()).isEqualTo("gs://bucket/w");
+    assertThat(fake.asked.get(1))
+        .isEqualTo(
+            new RunOptions(
+                StageName.PREPARE,
+                StageName.EVALUATE,
+                Set.of(StageName.ASSIGN, StageName.FINETUNE),
+                true,
+                List.of("--runner=DirectRunner", "--json")));
+    assertThat(out.toString()).startsWith("SYNTHETIC"); // --json was meant for Beam
+  }
+
+  @Test
+  void runsOneStageAlone() {
+    fovea("run", "--stage", "evaluate");
+
+    assertThat(fake.asked.get(1))
+        .isEqualTo(
+            new RunOptions(StageName.EVALUATE, StageName.EVALUATE, Set.of(), false, List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plan", "run --dry-run"})
+  void printsThePlan(String command) {
+    assertThat(fovea(command.split(" "))).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            STAGE           KEY           WHY
+            ingest   reuse  0123456789ab  nothing changed
+            prepare  run    -             preprocess.sidePx 224 → 299
+            """);
+  }
+
+  @Test
+  void endsWithFourWhereTheGateIsNotPassed() {
+    fake.outcome = () -> FakeApplication.outcome(false);
+
+    assertThat(fovea("run")).isEqualTo(4);
+    assertThat(out.toString()).contains("NOT PASSED");
+  }
+
+  @Test
+  void printsOneJsonDocument() throws IOException {
+    assertThat(fovea("run", "--json")).isZero();
+
+    JsonNode outcome = onlyDocument();
+    assertThat(outcome.at("/runId").asText()).isEqualTo("run-1");
+    assertThat(outcome.at("/stages/0/rejected/EMPTY_FILE").asLong()).isEqualTo(1);
+    assertThat(outcome.at("/metrics/0/auc").asDouble()).isEqualTo(0.91);
+    assertThat(outcome.at("/metrics/0/sensitivity").isNull()).isTrue();
+    assertThat(outcome.at("/publication/gatePassed").asBoolean()).isTrue();
+  }
+
+  @Test
+  void printsOneJsonDocumentWhereItFails() throws IOException {
+    fake.outcome =
+        () -> {
+          throw new CommandFailure(ExitCode.TOO_MANY_REJECTED, "6 of 100 inputs rejected");
+        };
+
+    assertThat(fovea("run", "--json")).isEqualTo(3);
+    assertThat(onlyDocument().toString())
+        .isEqualTo("{\"error\":\"6 of 100 inputs rejected\",\"exitCode\":3}");
+    assertThat(err.toString()).endsWith("fovea: 6 of 100 inputs rejected\n");
+  }
+
+  @Test
+  void printsOneJsonDocumentForAWrongCommandLine() throws IOException {
+    assertThat(fovea("run", "--json", "--nonsense")).isEqualTo(2);
+
+    assertThat(onlyDocument().get("exitCode").asInt()).isEqualTo(2);
+    assertThat(fake.asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "run --spec absent.yaml | absent.yaml: there is no such file",
+        "run --set finetune.epoch=3 | --set finetune.epoch: unknown key finetune.epoch; did you"
+            + " mean finetune.epochs?",
+        "run --from training | Invalid value for option '--from': must be one of ingest, prepare,"
+            + " assign, finetune, evaluate, publish, but was 'training'; see fovea run --help",
+        "run --from publish --to ingest | from (publish) must not come after to (ingest)",
+        "run --stage ingest --to assign | --stage cannot be given with --from or --to",
+        "run --to ingest --force publish | force names publish, which is not from ingest to ingest",
+        "run twice | unknown argument 'twice'; Beam's arguments follow --",
+        "run --events /absent/folder/file | --events /absent/folder/file cannot be written",
+        "predict --images a --output b | Missing required option: '--model=NAME[@VERSION]'",
+        "predict --model a@0 --images a --output b | Invalid value for option '--model': a model"
+            + " must be NAME, NAME@VERSION or NAME@ALIAS",
+        "sample --output a --count 0 | count must be a whole number from 1 to 200000, but was 0",
+        "models | fovea models needs one of its commands: list, show",
+        "nonsense | Unmatched argument at index 0: 'nonsense'",
+      })
+  void refusesAWrongCommandLineInOneLineWithoutDoingAnything(String command, String message) {
+    assertThat(fovea(command.split(" "))).isEqualTo(2);
+
+    assertThat(err.toString()).startsWith("fovea: " + message).hasLineCount(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(fake.asked).isEmpty();
+  }
+
+  @Test
+  void showsAStackTraceOnlyWhereAskedFor() {
+    assertThat(fovea("models", "show", "dr")).isEqualTo(6);
+    assertThat(err.toString())
+        .isEqualTo("fovea: IllegalStateException: nothing; to show; --stacktrace shows where\n");
+
+    assertThat(fovea("models", "show", "dr", "--stacktrace")).isEqualTo(6);
+    assertThat(err.toString()).contains("at org.fovea.pipeline.cli.FakeApplication");
+  }
+
+  @Test
+  void takesAFailureToReadOrWriteForOneThatARetryMayMend() {
+    fake.outcome =
+        () -> {
+          throw new UncheckedIOException(new IOException("connection reset"));
+        };
+
+    assertThat(fovea("run")).isEqualTo(1);
+    assertThat(err.toString())
+        .endsWith("fovea: IOException: connection reset; --stacktrace shows where\n");
+  }
+
+  @Test
+  void writesEventsAsLinesOfJson() throws IOException {
+    Path events = folder.resolve("events.jsonl");
+
+    fovea("run", "--events", events.toString());
+
+    assertThat(Files.readAllLines(events))
+        .containsExactly(
+            "{\"message\":\"It begins.\",\"time\":\"2026-01-01T00:00:00Z\",\"type\":\"message\"}",
+            "{\"details\":{},\"done\":2,\"label\":\"hash\",\"stage\":\"ingest\","
+                + "\"time\":\"2026-01-01T00:00:00Z\",\"total\":2,\"type\":\"progress\","
+                + "\"unit\":\"images\"}");
+  }
+
+  @Test
+  void scoresAndDrawsAndListsAsAsked() {
+    fovea("predict", "--model", "dr@2", "--images", "in", "--output", "out", "--", "--a=b");
+    fovea("sample", "--output", "d", "--count", "4", "--seed", "5", "--camera", "A");
+    fovea("rejected", "list", "--stage", "ingest", "--code", "EMPTY_FILE", "--excluded");
+
+    assertThat(fake.asked)
+        .containsExactly(
+            new Scoring.Request(
+                "./fovea-workspace",
+                new ModelReference("dr", Optional.of("2")),
+                "in",
+                "out",
+                false,
+                List.of("--a=b")),
+            new SampleDrawing.Request(Path.of("d"), 4, 5, SyntheticCameraName.A),
+            new RejectedInputs.Query(
+                "./fovea-workspace",
+                Optional.empty(),
+                Optional.of(StageName.INGEST),
+                Optional.of("EMPTY_FILE"),
+                true,
+                false));
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            MODEL OF SYNTHETIC IMAGES: 2 of 3 images scored by dr@1
+            REJECTED     COUNT
+            UNDECODABLE      1
+            scores.csv
+            4 synthetic images in d
+            STAGE             CODE           SOURCE   OCCURRENCE  WHY
+            ingest  rejected  LABEL_MISSING  eyepacs  abc         has no row
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "plan",
+        "models list",
+        "models show",
+        "predict",
+        "sample",
+        "weights fetch",
+        "rejected list"
+      })
+  void explainsEveryCommandWithExamplesAndExitCodes(String command) {
+    assertThat(fovea((command + " --help").split(" "))).isZero();
+
+    assertThat(out.toString())
+        .contains("Usage: fovea " + command, "Examples:", "Exit codes:", "--json")
+        .contains("a stage failed; a retry may help and resumes");
+    assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(fovea("--version")).isZero();
+    assertThat(out.toString()).isEqualTo("fovea 1.2.3\n");
+  }
+
+  private int fovea(String... arguments) {
+    CommandContext context =
+        new CommandContext(
+            fake.application(),
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            0,
+            () -> Instant.parse("2026-01-01T00:00:00Z"));
+    return new FoveaCommandLine(context, "1.2.3").execute(arguments);
+  }
+
+  private JsonNode onlyDocument() throws IOException {
+    assertThat(out.toString()).hasLineCount(1);
+    return new ObjectMapper().readTree(out.toString());
+  }
+}

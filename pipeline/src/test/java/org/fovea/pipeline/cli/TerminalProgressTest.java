@@ -1,0 +1,115 @@
+package org.fovea.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.fovea.stages.progress.ProgressEvent;
+import org.junit.jupiter.api.Test;
+
+class TerminalProgressTest {
+  private final StringWriter shown = new StringWriter();
+  private final AtomicLong millis = new AtomicLong();
+
+  @Test
+  void writesPlainLinesSeldomWithRateAndTimeLeft() {
+    TerminalProgress progress = progress(0);
+
+    at(progress, 0, 0);
+    at(progress, 1_000, 10);
+    at(progress, 20_000, 200);
+    at(progress, 21_000, 210);
+    at(progress, 100_000, 1_000);
+
+    assertThat(shown.toString())
+        .isEqualTo(
+            """
+            ingest: hash 0/1000 images
+            ingest: hash 200/1000 images, 10 images/s, 1 min 20 s left
+            ingest: hash 1000/1000 images, 10 images/s, took 1 min 40 s
+            """);
+  }
+
+  @Test
+  void drawsABarOverTheOneBeforeAndEndsItsLine() {
+    TerminalProgress progress = progress(200);
+
+    at(progress, 0, 0);
+    at(progress, 100, 100);
+    at(progress, 1_000, 500);
+    at(progress, 2_000, 1_000);
+
+    String first = "ingest: hash [................] 0/1000 images";
+    String second = "ingest: hash [########........] 500/1000 images, 500 images/s, 1 s left";
+    String last = "ingest: hash [################] 1000/1000 images, 500 images/s, took 2 s";
+    assertThat(shown.toString())
+        .isEqualTo(first + over(first) + second + over(second) + last + "\n");
+  }
+
+  @Test
+  void neverDrawsALineThatTheTerminalWouldWrap() {
+    at(progress(20), 0, 0);
+
+    assertThat(shown.toString()).isEqualTo("ingest: hash [.....");
+  }
+
+  @Test
+  void saysALineInThePlaceOfTheBar() {
+    TerminalProgress progress = progress(80);
+    String bar = "ingest: hash [................] 0/1000 images";
+
+    at(progress, 0, 0);
+    progress.say("It begins.");
+
+    assertThat(shown.toString()).isEqualTo(bar + over(bar) + "It begins.\n");
+  }
+
+  @Test
+  void countsTheRateFromWhereResumedWorkBegan() {
+    TerminalProgress progress = progress(0);
+
+    at(progress, 0, 900);
+    at(progress, 20_000, 1_000);
+
+    assertThat(shown.toString()).endsWith("1000/1000 images, 5.0 images/s, took 20 s\n");
+  }
+
+  @Test
+  void showsDetailsAndWorkOfUnknownSize() {
+    progress(0)
+        .progressed(
+            new ProgressEvent(
+                "finetune",
+                "epoch 1",
+                5,
+                ProgressEvent.UNKNOWN_TOTAL,
+                "images",
+                Map.of("loss", 0.25)));
+
+    assertThat(shown.toString()).isEqualTo("finetune: epoch 1 5 images, loss 0.2500\n");
+  }
+
+  @Test
+  void writesDurationsForPeople() {
+    assertThat(TerminalProgress.duration(59)).isEqualTo("59 s");
+    assertThat(TerminalProgress.duration(61)).isEqualTo("1 min 01 s");
+    assertThat(TerminalProgress.duration(3_660)).isEqualTo("1 h 01 min");
+  }
+
+  private TerminalProgress progress(int columns) {
+    return new TerminalProgress(
+        new PrintWriter(shown), columns, () -> Instant.ofEpochMilli(millis.get()));
+  }
+
+  private void at(TerminalProgress progress, long atMillis, long done) {
+    millis.set(atMillis);
+    progress.progressed(ProgressEvent.of("ingest", "hash", done, 1_000, "images"));
+  }
+
+  private static String over(String line) {
+    return "\r" + " ".repeat(line.length()) + "\r";
+  }
+}

@@ -1,0 +1,53 @@
+package org.fovea.pipeline.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CanonicalSpecTest {
+  private final Path folder;
+
+  CanonicalSpecTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void writesTheDefaultSpecWithSortedKeysAndWithoutAbsentOnes() {
+    String text = CanonicalSpec.of(SpecLoader.load(Optional.empty(), List.of()));
+
+    assertThat(text)
+        .isEqualTo(
+            "{\"classifier\":{\"kind\":\"googlenet\"},\"evaluate\":{\"operatingPoints\":{"
+                + "\"highSensitivity\":{\"sensitivity\":0.85},"
+                + "\"highSpecificity\":{\"specificity\":0.95}},\"slices\":[\"source\"]},"
+                + "\"finetune\":{\"batchSize\":32,\"device\":\"cpu\",\"dropout\":0.4,\"epochs\":2,"
+                + "\"headLearningRate\":0.02,\"learningRate\":0.002,\"momentum\":0.9,"
+                + "\"precision\":\"auto\",\"rotationsPerEpoch\":1,\"scenario\":\"FINE_TUNE_UPPER\","
+                + "\"warmUpEpochs\":0.5,\"weightDecay\":2.0E-4},\"name\":\"synthetic-screening\","
+                + "\"patientIds\":\"public\",\"preprocess\":{\"conflicts\":\"exclude\","
+                + "\"contrast\":\"none\",\"duplicates\":\"keep-one\",\"rotations\":[0,90,180,270],"
+                + "\"sidePx\":224},\"publish\":{\"gate\":{\"auc\":0.85,\"on\":\"estimate\","
+                + "\"target\":\"referable\"},\"model\":\"synthetic-screening\"},"
+                + "\"rejectionLimit\":0.05,\"runners\":{},\"seed\":7,\"sources\":[{\"columns\":{},"
+                + "\"layout\":\"columns\",\"name\":\"drawings\",\"rows\":\"from-images\","
+                + "\"synthetic\":{\"camera\":\"B\",\"patients\":300,\"seed\":11}}],"
+                + "\"split\":{\"calibration\":0.1,\"salt\":\"fovea-1\",\"test\":0.2,\"train\":0.6,"
+                + "\"validation\":0.1},\"targets\":[{\"from\":\"MILD\",\"name\":\"any-dr\"},"
+                + "{\"from\":\"MODERATE\",\"name\":\"referable\"}],"
+                + "\"workspace\":\"./fovea-workspace\"}");
+  }
+
+  @Test
+  void isASpecOfTheSameMeaning() throws IOException {
+    RunSpec spec = SpecLoader.load(Optional.empty(), List.of("runners={ingest: [--a=b]}"));
+    Path file = Files.writeString(folder.resolve("canonical.yaml"), CanonicalSpec.of(spec));
+
+    assertThat(SpecLoader.load(Optional.of(file), List.of())).isEqualTo(spec);
+  }
+}

@@ -1,0 +1,316 @@
+package org.fovea.pipeline.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpecLoaderTest {
+  private static final String SOURCES =
+      "sources: [{name: eyepacs, images: data/*, labels: data/labels.csv, layout: eyepacs}]\n";
+
+  private final Path folder;
+
+  SpecLoaderTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void readsTheDefaultSpecAsSyntheticWithAGateOnTheEstimate() {
+    RunSpec spec = SpecLoader.load(Optional.empty(), List.of());
+
+    assertThat(spec.synthetic()).isTrue();
+    assertThat(spec.sources())
+        .containsExactly(
+            SourceSpec.drawn("drawings", new SyntheticSpec(300, 11, SyntheticCameraName.B)));
+    assertThat(spec.publish().gate().on()).isEqualTo(GateMeasure.ESTIMATE);
+    assertThat(spec.finetune().weights()).isEmpty();
+  }
+
+  @Test
+  void takesTheDefaultsForWhatASpecDoesNotSay() throws IOException {
+    RunSpec spec = load(SOURCES);
+
+    assertThat(spec)
+        .isEqualTo(
+            new RunSpec(
+                "dr-screening",
+                "./fovea-workspace",
+                7,
+                List.of(TargetSpec.ANY_DR, TargetSpec.REFERABLE),
+                PatientIds.PSEUDONYMISE,
+                List.of(
+                    new SourceSpec(
+                        "eyepacs",
+                        Optional.of("data/*"),
+                        Optional.of("data/labels.csv"),
+                        LabelLayout.EYEPACS,
+                        RowPolicy.FROM_IMAGES,
+                        Map.of(),
+                        Optional.empty())),
+                SplitSpec.DEFAULT,
+                PreprocessSpec.DEFAULT,
+                FinetuneSpec.DEFAULT,
+                EvaluateSpec.DEFAULT,
+                new PublishSpec("dr-screening", GateSpec.DEFAULT),
+                0.05,
+                Map.of(),
+                ClassifierSpec.DEFAULT));
+  }
+
+  @Test
+  void readsASourceWhoseRowsDecide() throws IOException {
+    RunSpec spec =
+        load(
+            """
+            sources:
+              - name: pooled
+                images: data/**
+                labels: data/benchmark.csv
+                rows: from-labels
+                columns: {image: file, grade: level, patient: patient, split: split}
+            """);
+
+    assertThat(spec.sources().get(0).rows()).isEqualTo(RowPolicy.FROM_LABELS);
+    assertThat(spec.sources().get(0).layout()).isEqualTo(LabelLayout.COLUMNS);
+    assertThat(spec.sources().get(0).columns())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("image", "file", "grade", "level", "patient", "patient", "split", "split"));
+  }
+
+  @Test
+  void takesNumbersWithAnExponentAndNoDot() throws IOException {
+    assertThat(load(SOURCES + "finetune: {learningRate: 3e-4}").finetune().learningRate())
+        .isEqualTo(3e-4);
+  }
+
+  @Test
+  void readsAFileWithAByteOrderMark() throws IOException {
+    assertThat(load("\uFEFFseed: 9\n" + SOURCES).seed()).isEqualTo(9);
+  }
+
+  @Test
+  void givesAGateJustTheBarsThatItNames() throws IOException {
+    GateSpec gate = load(SOURCES + "publish: {gate: {auc: 0.8}}").publish().gate();
+
+    assertThat(gate)
+        .isEqualTo(
+            new GateSpec(
+                "referable",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(0.8),
+                GateMeasure.LOWER_BOUND));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "finetune: {epoch: 3} | unknown key finetune.epoch; did you mean finetune.epochs?",
+        "finetun: {epochs: 3} | unknown key finetun; did you mean finetune?",
+        "split: {Train: 1} | unknown key split.Train; did you mean split.train?",
+        "split: {nonsense: 1} | unknown key split.nonsense; known here are salt, train,"
+            + " validation, calibration, test",
+        "runners: {finetunes: []} | unknown key runners.finetunes; did you mean runners.finetune?",
+        "finetune: {epochs: twelve} | finetune.epochs must be a whole number, but was \"twelve\"",
+        "finetune: {epochs: 1.5} | finetune.epochs must be a whole number, but was 1.5",
+        "finetune: {epochs: 0} | finetune.epochs must be a whole number from 1 to 1000, but was 0",
+        "finetune: {epochs: 99999999999} | finetune.epochs must be a whole number of at most"
+            + " 2147483647, but was 99999999999",
+        "finetune: {learningRate: .nan} | is not valid YAML at line 2: Malformed numeric value"
+            + " '.nan'",
+        "finetune: {dropout: 1.0} | finetune.dropout must be from 0.0 to 0.9, but was 1.0",
+        "finetune: {scenario: auto} | finetune.scenario must be FINE_TUNE_UPPER, the only one"
+            + " available, but was \"auto\"",
+        "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
+        "finetune: {weights: 'models:a@1'} | finetune.weights must be a .caffemodel or"
+            + " .safetensors file, or random, but was 'models:a@1'",
+        "preprocess: {contrast: clahe} | preprocess.contrast must be none, the only one available",
+        "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
+        "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"
+            + " was 90",
+        "evaluate: {slices: [eye]} | evaluate.slices[0] must be source, the only one available",
+        "evaluate: {operatingPoints: {a: {}}} | evaluate.operatingPoints.a: an operating point"
+            + " needs either sensitivity or specificity, but has neither",
+        "evaluate: {operatingPoints: {a: {sensitivity: 0.9}}} | publish.gate.sensitivity is"
+            + " measured at the operating point highSensitivity",
+        "publish: {gate: {target: refer}} | publish.gate.target must be one of the targets"
+            + " (any-dr, referable), but was 'refer'",
+        "split: {train: 0.5} | split: train, validation, calibration and test must add up to 1",
+        "targets: [{name: a, from: MILD}, {name: a, from: SEVERE}] | targets names 'a' twice",
+        "targets: [{from: MILD}] | targets[0].name is missing; give one, such as referable",
+        "targets: [{name: a, from: 2}] | targets[0].from must be one of MILD, MODERATE, SEVERE,"
+            + " PROLIFERATIVE, but was 2",
+        "patientIds: hide | patientIds must be one of public, pseudonymise, but was \"hide\"",
+        "name: 2024 | name must be text; put it in quotes, but was 2024",
+        "name: ../up | name must be 1 to 64 letters, digits, dots, hyphens or underscores",
+        "preprocess: [] | preprocess must be a mapping of keys to values, but was []",
+        "rejectionLimit: 5 | rejectionLimit must be from 0.0 to 1.0, but was 5.0",
+      })
+  void refusesAWrongValueInOneLineThatNamesFileAndKey(String yaml, String message) {
+    assertThatThrownBy(() -> load(SOURCES + yaml))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageStartingWith(folder.resolve("run.yaml") + ": " + message)
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{name: a} | sources[0].images is missing",
+        "{name: a, images: d} | sources[0].labels is missing",
+        "{name: a, images: d, labels: l} | sources[0].columns.image is missing",
+        "{name: a, images: d, labels: l, layout: folders} | sources[0].labels must be absent",
+        "{name: a, images: d, layout: folders, rows: from-labels} | sources[0].rows must be",
+        "{name: a, images: d, labels: l, layout: aptos, columns: {image: i}} | sources[0].columns"
+            + " must be absent",
+        "{name: a, images: d, labels: l, columns: {image: i, grad: g}} | unknown key"
+            + " sources[0].columns.grad; did you mean sources[0].columns.grade?",
+        "{name: a, images: d, synthetic: {}} | sources[0]: a source has either synthetic, or"
+            + " images",
+        "{name: a, synthetic: {patients: 3}} | sources[0].synthetic.patients must be a whole number"
+            + " from 10 to 100000, but was 3",
+        "{name: a, synthetic: {camera: C}} | sources[0].synthetic.camera must be one of A, B",
+      })
+  void refusesASourceThatCannotBeRead(String source, String message) {
+    assertThatThrownBy(() -> load("sources: [" + source + "]"))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageStartingWith(folder.resolve("run.yaml") + ": " + message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "seed: 1\nseed: 2",
+        "seed: !!java.lang.Long 1",
+        "seed: &a 1\nrejectionLimit: *a",
+        "seed: 1\n---\nseed: 2",
+        "seed: [1",
+        "- seed",
+        "text",
+      })
+  void refusesWhatIsNotOnePlainMapping(String yaml) {
+    assertThatThrownBy(() -> load(yaml))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageStartingWith(folder.resolve("run.yaml") + ": ")
+        .message()
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void namesAKeyThatOccursTwiceWithItsLine() {
+    assertThatThrownBy(() -> load("seed: 1\nseed: 2"))
+        .hasMessageContaining("at line 2")
+        .hasMessageContaining("seed");
+  }
+
+  @Test
+  void refusesAFileThatIsMissing() {
+    assertThatThrownBy(() -> SpecLoader.load(Optional.of(folder.resolve("absent.yaml")), List.of()))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageStartingWith(folder.resolve("absent.yaml") + ": there is no such file");
+  }
+
+  @Test
+  void refusesADirectory() {
+    assertThatThrownBy(() -> SpecLoader.load(Optional.of(folder), List.of()))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("is a directory");
+  }
+
+  @Test
+  void refusesAFileTooLargeForASpec() {
+    assertThatThrownBy(() -> load("#".repeat((1 << 20) + 1)))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("larger than a spec may be");
+  }
+
+  @Test
+  void refusesAnotherEncoding() throws IOException {
+    Path file = folder.resolve("run.yaml");
+    Files.write(file, "name: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> SpecLoader.load(Optional.of(file), List.of()))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("is not UTF-8");
+  }
+
+  @Test
+  void letsTheCommandLineSetValuesInOrder() throws IOException {
+    RunSpec spec =
+        load(
+            SOURCES,
+            "finetune.epochs=3",
+            "finetune.epochs=4",
+            "preprocess.rotations=[0, 180]",
+            "sources[0].images=other/*",
+            "sources[eyepacs].labels=other.csv",
+            "split={train: 1, validation: 0, calibration: 0, test: 0}",
+            "finetune.weights=a=b.caffemodel");
+
+    assertThat(spec.finetune().epochs()).isEqualTo(4);
+    assertThat(spec.preprocess().rotations()).containsExactly(0, 180);
+    assertThat(spec.sources().get(0).images()).contains("other/*");
+    assertThat(spec.sources().get(0).labels()).contains("other.csv");
+    assertThat(spec.split()).isEqualTo(new SplitSpec("fovea-1", 1, 0, 0, 0));
+    assertThat(spec.finetune().weights()).contains("a=b.caffemodel");
+  }
+
+  @Test
+  void takesTheDefaultAgainWhereTheCommandLineSetsNothing() throws IOException {
+    assertThat(load(SOURCES + "seed: 3", "seed=").seed()).isEqualTo(7);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "finetune.epoch=3 | --set finetune.epoch: unknown key finetune.epoch; did you mean"
+            + " finetune.epochs?",
+        "finetune.epochs=x | --set finetune.epochs: finetune.epochs must be a whole number",
+        "finetune.epochs=0 | --set finetune.epochs: finetune.epochs must be a whole number from",
+        "sources[eyepacs].layout=x | --set sources[0].layout: sources[0].layout must be one of",
+        "sources[other].layout=x | --set sources[other].layout: sources has 1 elements and none"
+            + " of index or name 'other'",
+        "sources[1].layout=x | --set sources[1].layout: sources has 1 elements",
+        "split.train=0.1 | run.yaml with --set split.train: split: train, validation",
+        "seed.x=1 | --set seed.x: seed is not a mapping of keys to values",
+        "finetune.epochs | --set must be path=value, such as finetune.epochs=3, but was",
+        "finetune..epochs=3 | --set finetune..epochs: a path must be keys with dots between",
+        "[0]=3 | --set [0]: a path must be keys with dots between",
+        "seed=[1 | --set seed: is not valid YAML",
+      })
+  void namesTheSettingThatIsWrong(String set, String message) {
+    assertThatThrownBy(() -> load(SOURCES + "seed: 1", set))
+        .isInstanceOf(InvalidSpecException.class)
+        .message()
+        .contains(message)
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void doesNotBlameASettingForAnotherKey() {
+    assertThatThrownBy(() -> load(SOURCES + "finetune: {dropout: 2}", "finetune.epochs=3"))
+        .hasMessageStartingWith(folder.resolve("run.yaml") + ": finetune.dropout must be from");
+  }
+
+  private RunSpec load(String yaml, String... sets) throws IOException {
+    Path file = folder.resolve("run.yaml");
+    Files.writeString(file, yaml);
+    return SpecLoader.load(Optional.of(file), List.of(sets));
+  }
+}

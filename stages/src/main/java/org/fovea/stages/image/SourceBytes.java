@@ -1,0 +1,56 @@
+package org.fovea.stages.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.channels.Channels;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.beam.sdk.io.FileSystems;
+import org.fovea.schema.FailureCode;
+import org.fovea.stages.deadletter.RejectedInputException;
+
+/**
+ * Reads the files of sources, each below the root that its source has in this run. The roots enter
+ * no record, so that moving a source changes nothing.
+ *
+ * @param rootsBySource root of each source of the spec: a directory or {@code gs://bucket/prefix}
+ * @param maxBytes largest file that is read
+ */
+public record SourceBytes(TreeMap<String, String> rootsBySource, long maxBytes)
+    implements Serializable {
+
+  /** Takes the roots of a run. */
+  public static SourceBytes of(Map<String, String> rootsBySource, long maxBytes) {
+    return new SourceBytes(new TreeMap<>(rootsBySource), maxBytes);
+  }
+
+  /**
+   * Returns the content of a file.
+   *
+   * @throws RejectedInputException with TOO_LARGE if it has more bytes than allowed; no more than
+   *     that are read
+   * @throws IOException if it cannot be read, which fails the stage
+   */
+  public byte[] read(String specSource, String relativeName)
+      throws IOException, RejectedInputException {
+    String root = rootsBySource.get(specSource);
+    if (root == null) {
+      throw new IOException(
+          "the images of source %s are needed, but the spec has only %s; name it again"
+              .formatted(specSource, rootsBySource.keySet()));
+    }
+    String location = root.isEmpty() || root.endsWith("/") ? root : root + "/";
+    try (InputStream in =
+        Channels.newInputStream(
+            FileSystems.open(FileSystems.matchNewResource(location + relativeName, false)))) {
+      byte[] content = in.readNBytes(Math.toIntExact(maxBytes + 1));
+      if (content.length > maxBytes) {
+        throw new RejectedInputException(
+            FailureCode.TOO_LARGE,
+            "the file has more than the " + maxBytes + " bytes that are allowed");
+      }
+      return content;
+    }
+  }
+}

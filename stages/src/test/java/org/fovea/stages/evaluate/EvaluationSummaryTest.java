@@ -1,0 +1,287 @@
+package org.fovea.stages.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.fovea.schema.GradeAgreement;
+import org.fovea.schema.OperatingPoint;
+import org.fovea.schema.OperatingPointResult;
+import org.fovea.schema.Prediction;
+import org.fovea.schema.Share;
+import org.fovea.schema.SliceMetrics;
+import org.fovea.schema.Split;
+import org.fovea.stages.target.Target;
+import org.junit.jupiter.api.Test;
+
+class EvaluationSummaryTest {
+  private static final List<Target> REFERABLE = List.of(Target.REFERABLE);
+  private static final List<Target> GRADED =
+      List.of(
+          new Target("severe", 3),
+          new Target("any-dr", 1),
+          new Target("proliferative", 4),
+          new Target("referable", 2));
+
+  @Test
+  void givesEverySplitWholeAndBySourceForEachTarget() {
+    EvaluationSummary summary =
+        EvaluationSummary.of(twoTargets(), Target.DEFAULT, operatingPoints());
+    assertThat(summary.slices())
+        .extracting(
+            s -> s.getTarget() + " " + s.getSplit() + " " + s.getSliceBy() + " " + s.getSlice())
+        .containsExactly(
+            "any-dr CALIBRATION all all",
+            "any-dr CALIBRATION source one",
+            "any-dr TEST all all",
+            "any-dr TEST source one",
+            "any-dr TEST source two",
+            "referable CALIBRATION all all",
+            "referable CALIBRATION source one",
+            "referable TEST all all",
+            "referable TEST source one",
+            "referable TEST source two");
+  }
+
+  @Test
+  void countsImagesPositivesAndPatients() {
+    SliceMetrics test = slice(twoTargets(), "referable", Split.TEST, "all");
+    assertThat(test.getImages()).isEqualTo(7);
+    assertThat(test.getPositives()).isEqualTo(3);
+    assertThat(test.getGroups()).isEqualTo(6);
+    SliceMetrics anyDr = slice(twoTargets(), "any-dr", Split.TEST, "two");
+    assertThat(anyDr.getImages()).isEqualTo(3);
+    assertThat(anyDr.getPositives()).isEqualTo(2);
+  }
+
+  @Test
+  void measuresEachTargetByItsOwnScores() {
+    // any-dr on source one of test: positives .3, .8; negatives .1, .5: three of four pairs right.
+    assertThat(slice(twoTargets(), "any-dr", Split.TEST, "one").getAuc()).isEqualTo(0.75);
+    // referable there: positive .9; negatives .2, .2, .4.
+    assertThat(slice(twoTargets(), "referable", Split.TEST, "one").getAuc()).isEqualTo(1.0);
+  }
+
+  @Test
+  void appliesTheFrozenThresholdWithoutChoosingAgain() {
+    OperatingPointResult result =
+        slice(twoTargets(), "referable", Split.TEST, "all").getOperatingPoints().get(0);
+    assertThat(result.getOperatingPoint()).isEqualTo("highSensitivity");
+    assertThat(result.getThreshold()).isEqualTo(0.4);
+    assertThat(result.getTruePositives()).isEqualTo(2);
+    assertThat(result.getFalsePositives()).isEqualTo(1);
+    assertThat(result.getTrueNegatives()).isEqualTo(3);
+    assertThat(result.getFalseNegatives()).isEqualTo(1);
+    assertThat(result.getF1()).isEqualTo(4.0 / 6);
+    assertThat(result.getPositivePredictiveValue().getDenominator()).isEqualTo(3);
+    assertThat(result.getNegativePredictiveValue().getDenominator()).isEqualTo(4);
+    assertThat(result.getAccuracy().getNumerator()).isEqualTo(5);
+    assertThat(result.getSpecificity().getValue()).isEqualTo(0.75);
+    Share sensitivity = result.getSensitivity();
+    assertThat(sensitivity.getValue()).isEqualTo(2.0 / 3);
+    // scipy.stats.binomtest(2, 3).proportion_ci(method="wilson"), SciPy 1.10.1
+    assertThat(sensitivity.getLower()).isCloseTo(0.20765960080204782, within(1e-14));
+    assertThat(sensitivity.getUpper()).isCloseTo(0.9385080552796038, within(1e-14));
+  }
+
+  @Test
+  void appliesNoOtherTargetsOperatingPoint() {
+    assertThat(slice(twoTargets(), "any-dr", Split.TEST, "all").getOperatingPoints()).isEmpty();
+    assertThat(slice(twoTargets(), "referable", Split.TEST, "two").getOperatingPoints()).hasSize(1);
+  }
+
+  @Test
+  void leavesNullWhatASliceOfOneClassCannotTell() {
+    List<Prediction> healthy =
+        List.of(
+            Predictions.of("a", "one", Split.TEST, 0, .1),
+            Predictions.of("b", "one", Split.TEST, 1, .2));
+    SliceMetrics slice =
+        EvaluationSummary.of(healthy, REFERABLE, operatingPoints()).slices().get(0);
+    assertThat(slice.getAuc()).isNull();
+    assertThat(slice.getAucLower()).isNull();
+    assertThat(slice.getAucUpper()).isNull();
+    assertThat(slice.getBrierScore()).isCloseTo((.01 + .04) / 2, within(1e-15));
+    OperatingPointResult result = slice.getOperatingPoints().get(0);
+    assertThat(result.getSensitivity()).isNull();
+    assertThat(result.getPositivePredictiveValue()).isNull();
+    assertThat(result.getF1()).isNull();
+    assertThat(result.getSpecificity().getValue()).isEqualTo(1);
+  }
+
+  @Test
+  void isTheSameInEveryOrder() {
+    EvaluationSummary expected =
+        EvaluationSummary.of(twoTargets(), Target.DEFAULT, operatingPoints());
+    for (long seed = 0; seed < 10; seed++) {
+      List<Prediction> shuffled = new ArrayList<>(twoTargets());
+      Collections.shuffle(shuffled, new Random(seed));
+      assertThat(EvaluationSummary.of(shuffled, Target.DEFAULT, operatingPoints()))
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void gradesOnlyWhereAllFourCutPointsAreAsked() {
+    assertThat(EvaluationSummary.of(twoTargets(), Target.DEFAULT, List.of()).gradeAgreement())
+        .isEmpty();
+  }
+
+  @Test
+  void takesTheNumberOfPassedCutPointsForTheGrade() {
+    // Scores in the order severe, any-dr, proliferative, referable.
+    List<Prediction> predictions =
+        List.of(
+            Predictions.of("a", "one", Split.TEST, 0, .0, .4, .0, .1),
+            Predictions.of("b", "one", Split.TEST, 1, .0, .5, .0, .1),
+            Predictions.of("c", "one", Split.TEST, 2, .6, .9, .1, .7),
+            Predictions.of("d", "one", Split.TEST, 3, .6, .9, .1, .7),
+            Predictions.of("e", "one", Split.TEST, 4, .9, .9, .8, .9));
+    List<GradeAgreement> agreement =
+        EvaluationSummary.of(predictions, GRADED, List.of()).gradeAgreement();
+    assertThat(agreement).extracting(GradeAgreement::getSlice).containsExactly("all", "one");
+    assertThat(agreement.get(0).getSplit()).isEqualTo(Split.TEST);
+    assertThat(agreement.get(0).getConfusion())
+        .containsExactly(
+            List.of(1L, 0L, 0L, 0L, 0L),
+            List.of(0L, 1L, 0L, 0L, 0L),
+            List.of(0L, 0L, 0L, 1L, 0L),
+            List.of(0L, 0L, 0L, 1L, 0L),
+            List.of(0L, 0L, 0L, 0L, 1L));
+    // sklearn.metrics.cohen_kappa_score([0, 1, 2, 3, 4], [0, 1, 3, 3, 4], weights="quadratic"),
+    // scikit-learn 1.2.1
+    assertThat(agreement.get(0).getQuadraticWeightedKappa())
+        .isCloseTo(0.9523809523809523, within(1e-14));
+  }
+
+  @Test
+  void leavesKappaNullWhereAllAgreeOnOneGrade() {
+    List<Prediction> predictions =
+        List.of(Predictions.of("a", "one", Split.TEST, 0, .1, .1, .1, .1));
+    assertThat(
+            EvaluationSummary.of(predictions, GRADED, List.of())
+                .gradeAgreement()
+                .get(0)
+                .getQuadraticWeightedKappa())
+        .isNull();
+  }
+
+  @Test
+  void namesTheSourcesWhosePatientsAreNotKnown() {
+    Prediction unknown = Predictions.of("z", "two", Split.TEST, 0, .1);
+    unknown.setPatientKnown(false);
+    List<Prediction> predictions = List.of(unknown, Predictions.of("a", "one", Split.TEST, 2, .1));
+    assertThat(EvaluationSummary.of(predictions, REFERABLE, List.of()).sourcesWithoutPatients())
+        .containsExactly("two");
+  }
+
+  @Test
+  void isEmptyForNoPredictions() {
+    EvaluationSummary summary = EvaluationSummary.of(List.of(), GRADED, operatingPoints());
+    assertThat(summary.slices()).isEmpty();
+    assertThat(summary.gradeAgreement()).isEmpty();
+  }
+
+  @Test
+  void refusesToCountAnOccurrenceTwice() {
+    Prediction once = Predictions.of("a", "one", Split.TEST, 2, .5);
+    assertRefused(
+        List.of(once, Prediction.newBuilder(once).build()),
+        "occurrence occurrence-a was scored twice");
+  }
+
+  @Test
+  void refusesTrainingImages() {
+    assertRefused(
+        List.of(Predictions.of("a", "one", Split.TRAIN, 2, .5)), "image-a is of split TRAIN");
+  }
+
+  @Test
+  void refusesImagesWithoutGrade() {
+    Prediction ungraded = Predictions.of("a", "one", Split.TEST, 2, .5);
+    ungraded.setGrade(null);
+    assertRefused(List.of(ungraded), "image-a has no grade");
+  }
+
+  @Test
+  void refusesScoresThatAreNoProbabilities() {
+    assertRefused(
+        List.of(Predictions.of("a", "one", Split.TEST, 2, Double.NaN)),
+        "the score of image image-a for target referable must be 0 to 1, but was NaN");
+    assertRefused(List.of(Predictions.of("a", "one", Split.TEST, 2, 1.5)), "but was 1.5");
+  }
+
+  @Test
+  void refusesAnotherNumberOfScoresThanTargets() {
+    assertRefused(
+        List.of(Predictions.of("a", "one", Split.TEST, 2, .5, .5)),
+        "one score for each of 1 targets, but had 2");
+  }
+
+  @Test
+  void refusesToMixModels() {
+    Prediction other = Predictions.of("b", "one", Split.TEST, 2, .5);
+    other.setModelDigest("another");
+    assertRefused(
+        List.of(Predictions.of("a", "one", Split.TEST, 2, .5), other), "another and model");
+  }
+
+  @Test
+  void refusesAnOperatingPointOfAnUnknownTarget() {
+    assertThatThrownBy(
+            () -> EvaluationSummary.of(List.of(), List.of(Target.ANY_DR), operatingPoints()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "operating point highSensitivity is of target referable, but the targets are any-dr");
+  }
+
+  private static void assertRefused(List<Prediction> predictions, String message) {
+    assertThatThrownBy(() -> EvaluationSummary.of(predictions, REFERABLE, List.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static SliceMetrics slice(
+      List<Prediction> predictions, String target, Split split, String slice) {
+    return EvaluationSummary.of(predictions, Target.DEFAULT, operatingPoints()).slices().stream()
+        .filter(s -> s.getTarget().equals(target))
+        .filter(s -> s.getSplit() == split && s.getSlice().equals(slice))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Nine images; in the test split the first two are of one patient. */
+  private static List<Prediction> twoTargets() {
+    List<Prediction> predictions =
+        List.of(
+            Predictions.of("a", "one", Split.TEST, 0, .1, .2),
+            Predictions.of("b", "one", Split.TEST, 0, .5, .2),
+            Predictions.of("c", "one", Split.TEST, 1, .3, .4),
+            Predictions.of("d", "one", Split.TEST, 4, .8, .9),
+            Predictions.of("e", "two", Split.TEST, 0, .2, .1),
+            Predictions.of("f", "two", Split.TEST, 2, .9, .3),
+            Predictions.of("g", "two", Split.TEST, 3, .7, .7),
+            Predictions.of("h", "one", Split.CALIBRATION, 0, .1, .1),
+            Predictions.of("i", "one", Split.CALIBRATION, 2, .9, .8));
+    predictions.get(1).setGroupId(predictions.get(0).getGroupId());
+    return predictions;
+  }
+
+  private static List<OperatingPoint> operatingPoints() {
+    return List.of(
+        OperatingPoint.newBuilder()
+            .setName("highSensitivity")
+            .setTarget("referable")
+            .setThreshold(0.4)
+            .setCriterion("sensitivity")
+            .setRequired(0.85)
+            .setReached(1)
+            .setChosenOn(Split.CALIBRATION)
+            .setImages(2)
+            .build());
+  }
+}

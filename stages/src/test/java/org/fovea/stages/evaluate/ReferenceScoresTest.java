@@ -1,0 +1,81 @@
+package org.fovea.stages.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.fovea.schema.Prediction;
+import org.fovea.schema.SliceMetrics;
+import org.fovea.schema.Split;
+import org.fovea.stages.target.Target;
+import org.fovea.stages.testing.SharedData;
+import org.junit.jupiter.api.Test;
+
+/** Scores of a real model on real images, against areas by another program. */
+class ReferenceScoresTest {
+  @Test
+  void equalsScikitLearnOnTheScoresOfARealModel() throws IOException {
+    EvaluationSummary summary = EvaluationSummary.of(predictions(), Target.DEFAULT, List.of());
+    // sklearn.metrics.roc_auc_score on finetuned_any and finetuned_referable, scikit-learn 1.2.1
+    assertArea(summary, "any-dr", Split.TEST, "aptos", 664, 0.9932303585049581);
+    assertArea(summary, "any-dr", Split.TEST, "eyepacs", 214, 0.7503390596745028);
+    assertArea(summary, "any-dr", Split.EXTERNAL, "srahim", 589, 0.8110154188081677);
+    assertArea(summary, "any-dr", Split.VALIDATION, "all", 457, 0.9707169736581501);
+    assertArea(summary, "referable", Split.TEST, "aptos", 664, 0.9798236250156277);
+    assertArea(summary, "referable", Split.TEST, "eyepacs", 214, 0.8466614906832298);
+    assertArea(summary, "referable", Split.EXTERNAL, "srahim", 589, 0.8868785046728973);
+    assertArea(summary, "referable", Split.TEST, "all", 878, 0.9646374501071504);
+  }
+
+  private static void assertArea(
+      EvaluationSummary summary, String target, Split split, String slice, int images, double auc) {
+    SliceMetrics metrics =
+        summary.slices().stream()
+            .filter(s -> s.getTarget().equals(target))
+            .filter(s -> s.getSplit() == split && s.getSlice().equals(slice))
+            .findFirst()
+            .orElseThrow();
+    assertThat(metrics.getImages()).isEqualTo(images);
+    assertThat(metrics.getAuc()).isCloseTo(auc, within(1e-14));
+  }
+
+  private static List<Prediction> predictions() throws IOException {
+    Map<String, CSVRecord> labels = new HashMap<>();
+    for (CSVRecord row : read(SharedData.require("data/benchmark.csv"))) {
+      labels.put(row.get("image"), row);
+    }
+    List<Prediction> predictions = new ArrayList<>();
+    for (CSVRecord row : read(SharedData.require("data/reference-scores.csv"))) {
+      CSVRecord label = Objects.requireNonNull(labels.get(row.get("image")));
+      predictions.add(
+          Predictions.of(
+              row.get("image"),
+              label.get("source"),
+              Split.valueOf(label.get("split").toUpperCase(Locale.ROOT)),
+              Integer.parseInt(label.get("grade")),
+              Double.valueOf(row.get("finetuned_any")),
+              Double.valueOf(row.get("finetuned_referable"))));
+    }
+    return predictions;
+  }
+
+  private static List<CSVRecord> read(Path file) throws IOException {
+    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
+    try (Reader reader = Files.newBufferedReader(file);
+        CSVParser parser = CSVParser.parse(reader, format)) {
+      return parser.getRecords();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.fovea.stages.googlenet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GoogLeNetTrainingTest {
+  private static final PixelBatch BATCH = DrawnPictures.waves(2, 32);
+  private static final BatchLoss LOSS = CrossEntropy.of(new float[] {1, 0, 0, 1}, 2);
+  private static final LearningRates RATES = new LearningRates(1e-3, 1e-2);
+
+  @Test
+  void keepsFrozenTensorsToTheBitAndChangesAllOthers() {
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, TrainingConfig.DEFAULT)) {
+      NamedTensors before = model.export();
+      training.step(BATCH, LOSS, RATES, 1);
+      training.step(BATCH, LOSS, RATES, 2);
+      NamedTensors after = model.export();
+      assertThat(training.frozenParameters())
+          .containsExactly(
+              "conv1/7x7_s2.bias",
+              "conv1/7x7_s2.weight",
+              "conv2/3x3.bias",
+              "conv2/3x3.weight",
+              "conv2/3x3_reduce.bias",
+              "conv2/3x3_reduce.weight");
+      for (String name : training.frozenParameters()) {
+        assertThat(after.get(name).sha256()).as(name).isEqualTo(before.get(name).sha256());
+      }
+      assertThat(training.trainedParameters()).hasSize(110);
+      for (String name : training.trainedParameters()) {
+        assertThat(after.get(name).sha256()).as(name).isNotEqualTo(before.get(name).sha256());
+      }
+    }
+  }
+
+  @Test
+  void repeatsToTheBit() {
+    assertThat(trainedTwoSteps(1, 2)).isEqualTo(trainedTwoSteps(1, 2));
+  }
+
+  @Test
+  void drawsItsDropoutFromTheSeed() {
+    assertThat(trainedTwoSteps(1, 2)).isNotEqualTo(trainedTwoSteps(1, 3));
+  }
+
+  @Test
+  void goesOnFromSavedWeightsAndMomentumAsIfNeverStopped() {
+    NamedTensors weights;
+    NamedTensors momentum;
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, TrainingConfig.DEFAULT)) {
+      training.step(BATCH, LOSS, RATES, 1);
+      weights = model.export();
+      momentum = training.momentum();
+    }
+    try (GoogLeNetModel model = GoogLeNetModel.of(weights, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, TrainingConfig.DEFAULT)) {
+      training.restoreMomentum(momentum);
+      training.step(BATCH, LOSS, RATES, 2);
+      assertThat(model.export().sha256()).isEqualTo(trainedTwoSteps(1, 2));
+    }
+  }
+
+  @Test
+  void learnsToTellTwoPicturesApart() {
+    TrainingConfig config = new TrainingConfig(List.of(), 0.9, 0, 0);
+    try (GoogLeNetModel model = UnitVarianceInitialization.initialise(2, 0, BATCH, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, config)) {
+      double first = training.step(BATCH, LOSS, new LearningRates(3e-5, 3e-4), 0).loss();
+      double last = first;
+      for (int i = 0; i < 25; i++) {
+        last = training.step(BATCH, LOSS, new LearningRates(3e-5, 3e-4), 0).loss();
+      }
+      assertThat(last).isLessThan(first / 2);
+    }
+  }
+
+  @Test
+  void leavesNoArraysBehind() {
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, TrainingConfig.DEFAULT)) {
+      int before = model.manager().getManagedArrays().size();
+      training.step(BATCH, LOSS, RATES, 1);
+      assertThat(model.manager().getManagedArrays()).hasSize(before);
+    }
+  }
+
+  @Test
+  void leavesNoGradientOnTheModel() {
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, TrainingConfig.DEFAULT)) {
+      training.step(BATCH, LOSS, RATES, 1);
+      model
+          .parameters()
+          .forEach((name, array) -> assertThat(array.hasGradient()).as(name).isFalse());
+    }
+  }
+
+  @Test
+  void pullsWeightsAndNotBiasesTowardsZero() {
+    TrainingConfig config = new TrainingConfig(List.of("conv1"), 0, 0.5, 0);
+    BatchLoss flat = logits -> logits.sum().mul(0);
+    NamedTensors start = RandomWeights.draw(2, 0);
+    try (GoogLeNetModel model = GoogLeNetModel.of(start, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, config)) {
+      model.array("conv2/3x3.bias").addi(1);
+      training.step(BATCH, flat, new LearningRates(0.1, 0.2), 0);
+      float before = start.get("conv2/3x3.weight").values()[0];
+      float headBefore = start.get("head/classifier.weight").values()[0];
+      assertThat(model.export().get("conv2/3x3.weight").values()[0])
+          .isEqualTo(before - 0.1f * (0.5f * before));
+      assertThat(model.export().get("head/classifier.weight").values()[0])
+          .isEqualTo(headBefore - 0.2f * (0.5f * headBefore));
+      assertThat(model.export().get("conv2/3x3.bias").values()).containsOnly(1);
+    }
+  }
+
+  @Test
+  void namesAFrozenLayerThatDoesNotExist() {
+    TrainingConfig config = new TrainingConfig(List.of("conv3"), 0.9, 0, 0);
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu())) {
+      assertThatThrownBy(() -> new GoogLeNetTraining(model, config))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("frozenLayers names conv3, which GoogLeNet does not have");
+    }
+  }
+
+  private static String trainedTwoSteps(long firstSeed, long secondSeed) {
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, TrainingConfig.DEFAULT)) {
+      training.step(BATCH, LOSS, RATES, firstSeed);
+      training.step(BATCH, LOSS, RATES, secondSeed);
+      return model.export().sha256();
+    }
+  }
+}
