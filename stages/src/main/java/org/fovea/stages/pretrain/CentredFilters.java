@@ -19,7 +19,9 @@ final class CentredFilters {
   /** Returns the weights with a mean of 0 over each filter of each convolution. */
   static NamedTensors of(NamedTensors random) {
     Map<String, Tensor> tensors = new TreeMap<>();
-    random.asMap().forEach((name, tensor) -> tensors.put(name, centred(tensor, name.startsWith("conv1/"))));
+    random
+        .asMap()
+        .forEach((name, tensor) -> tensors.put(name, centred(tensor, name.startsWith("conv1/"))));
     return new NamedTensors(random.source(), tensors);
   }
 

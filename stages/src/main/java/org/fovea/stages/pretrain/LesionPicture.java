@@ -23,8 +23,7 @@ record LesionPicture(byte[] rgb, int sidePx, List<Lesion> lesions) {
   static LesionPicture prepare(DrawnFundus drawn, FundusPreparation preparation) {
     PreparedFundus prepared;
     try {
-      prepared =
-          preparation.prepare(new RgbImage(drawn.widthPx(), drawn.heightPx(), drawn.rgb()));
+      prepared = preparation.prepare(new RgbImage(drawn.widthPx(), drawn.heightPx(), drawn.rgb()));
     } catch (RejectedInputException e) {
       throw new IllegalStateException("a drawing was refused as a photograph: " + drawn, e);
     }

@@ -13,11 +13,7 @@ import java.util.List;
  * @param phases in their order; at least one, the last of them of whole pictures
  */
 public record PretrainingConfig(
-    long seed,
-    int drawings,
-    int validationDrawings,
-    int sidePx,
-    List<PretrainingPhase> phases)
+    long seed, int drawings, int validationDrawings, int sidePx, List<PretrainingPhase> phases)
     implements Serializable {
   /** What the shipped weights were made with. */
   public static final PretrainingConfig DEFAULT =

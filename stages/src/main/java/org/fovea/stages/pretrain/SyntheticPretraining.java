@@ -140,8 +140,7 @@ public final class SyntheticPretraining {
   private GoogLeNetModel start(List<LesionPicture> pictures, Random random) {
     PretrainingPhase first = config.phases().get(0);
     Batch typical = batch(pictures, first.windowPx(), TYPICAL_WINDOWS, random);
-    GoogLeNetModel model =
-        GoogLeNetModel.random(LesionType.values().length, config.seed(), device);
+    GoogLeNetModel model = GoogLeNetModel.random(LesionType.values().length, config.seed(), device);
     model.load(CentredFilters.of(model.export()));
     UnitVarianceInitialization.rescale(model, typical.pixels());
     model.load(FadingSignal.of(model.export()));
@@ -200,8 +199,7 @@ public final class SyntheticPretraining {
     return areas.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
   }
 
-  private void report(
-      PretrainingPhase phase, int steps, Map<String, Double> areas, double loss) {
+  private void report(PretrainingPhase phase, int steps, Map<String, Double> areas, double loss) {
     Map<String, Double> details = new TreeMap<>(areas);
     details.put("loss", loss);
     details.put("meanAuc", mean(areas));
