@@ -12,8 +12,7 @@ import java.util.List;
  */
 public record EvaluateConfig(List<OperatingPointRule> operatingPoints, int batchSize)
     implements Serializable {
-  public static final EvaluateConfig DEFAULT =
-      new EvaluateConfig(OperatingPointRule.DEFAULT, 32);
+  public static final EvaluateConfig DEFAULT = new EvaluateConfig(OperatingPointRule.DEFAULT, 32);
 
   private static final int MAX_BATCH_SIZE = 1024;
 

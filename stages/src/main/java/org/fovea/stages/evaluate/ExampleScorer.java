@@ -25,10 +25,7 @@ final class ExampleScorer implements AutoCloseable {
   private final RecordSeeker<PreparedImage> images;
 
   private ExampleScorer(
-      String modelDigest,
-      int batchSize,
-      FundusScorer scorer,
-      RecordSeeker<PreparedImage> images) {
+      String modelDigest, int batchSize, FundusScorer scorer, RecordSeeker<PreparedImage> images) {
     this.modelDigest = modelDigest;
     this.batchSize = batchSize;
     this.scorer = scorer;

@@ -21,8 +21,7 @@ final class TrainedModelFiles {
    */
   static TrainedModel record(StageInput trained) throws IOException {
     List<TrainedModel> models =
-        RecordFiles.read(
-            trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class);
+        RecordFiles.read(trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class);
     if (models.size() != 1) {
       throw new IOException(
           "%s should hold one trained model, but holds %d"

@@ -43,8 +43,7 @@ final class GateCheck {
           condition("specificity at " + Gate.OPERATING_POINT, gate, value, gate.specificity()));
     }
     if (gate.auc() != null) {
-      Double value =
-          metrics == null ? null : lowerBound ? metrics.getAucLower() : metrics.getAuc();
+      Double value = metrics == null ? null : lowerBound ? metrics.getAucLower() : metrics.getAuc();
       conditions.add(condition("auc", gate, value, gate.auc()));
     }
     return conditions;

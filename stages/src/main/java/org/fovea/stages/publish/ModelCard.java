@@ -86,7 +86,8 @@ final class ModelCard {
     report.getSlices().stream()
         .filter(slice -> slice.getSliceBy().equals("all") && slice.getTarget().equals(first))
         .forEach(
-            slice -> line("| %s | %d | %d |", slice.getSplit(), slice.getImages(), slice.getGroups()));
+            slice ->
+                line("| %s | %d | %d |", slice.getSplit(), slice.getImages(), slice.getGroups()));
     line("");
     if (!report.getSourcesWithoutPatients().isEmpty()) {
       line(
@@ -160,8 +161,7 @@ final class ModelCard {
     line("");
   }
 
-  private void origin(
-      TrainedModel model, Preparation preparation, List<StageReference> lineage) {
+  private void origin(TrainedModel model, Preparation preparation, List<StageReference> lineage) {
     line("## Where it comes from");
     line("");
     line("- weights: %s", model.getModelDigest());
@@ -178,8 +178,7 @@ final class ModelCard {
             .map(
                 reference ->
                     "- %s %s, digest %s"
-                        .formatted(
-                            reference.getStage(), reference.getKey(), reference.getDigest()))
+                        .formatted(reference.getStage(), reference.getKey(), reference.getDigest()))
             .collect(Collectors.joining("\n")));
   }
 

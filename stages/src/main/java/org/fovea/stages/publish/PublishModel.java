@@ -149,8 +149,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights(model)),
                 new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(model)),
                 new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report)),
-                new ArtifactFile(
-                    LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8))),
+                new ArtifactFile(LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8))),
             who,
             "run %s %s its gate".formatted(attempt.runId(), passed ? "passed" : "did not pass"));
   }

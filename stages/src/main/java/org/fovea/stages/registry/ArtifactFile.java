@@ -43,7 +43,8 @@ public record ArtifactFile(String name, byte[] content) {
     files.stream()
         .sorted(Comparator.comparing(ModelFile::getName))
         .forEach(
-            file -> listing.append(file.getSha256()).append(' ').append(file.getName()).append('\n'));
+            file ->
+                listing.append(file.getSha256()).append(' ').append(file.getName()).append('\n'));
     return Sha256.of(listing.toString());
   }
 }

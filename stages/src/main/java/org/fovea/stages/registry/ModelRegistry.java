@@ -178,8 +178,7 @@ public final class ModelRegistry {
     SortedMap<String, Integer> aliases = aliases(name);
     Integer number;
     if (which == null) {
-      number =
-          aliases.getOrDefault(CHAMPION, aliases.getOrDefault(CANDIDATE, versions.lastKey()));
+      number = aliases.getOrDefault(CHAMPION, aliases.getOrDefault(CANDIDATE, versions.lastKey()));
     } else if (Character.isDigit(which.charAt(0))) {
       number = Integer.valueOf(which);
     } else {

@@ -56,8 +56,7 @@ final class ModelVersions {
       return Optional.empty();
     }
     PublishedModel found =
-        AvroJson.read(
-            workspace.store().read(name, MAX_RECORD_BYTES), PublishedModel.class, name);
+        AvroJson.read(workspace.store().read(name, MAX_RECORD_BYTES), PublishedModel.class, name);
     if (!found.getName().equals(model) || found.getVersion() != version) {
       throw new DamagedRegistryException(
           "%s/%s is of %s version %d; the file was changed or moved: restore it"

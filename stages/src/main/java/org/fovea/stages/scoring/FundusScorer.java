@@ -64,8 +64,8 @@ public final class FundusScorer implements AutoCloseable {
    *
    * @param pictures at least one, each of shape (sidePx, sidePx, 3): red, green, blue, 0 to 255
    * @param sidePx width and height of each, at least 32
-   * @return in the order of the pictures; independent of which are scored together but for the
-   *     last digits of float arithmetic
+   * @return in the order of the pictures; independent of which are scored together but for the last
+   *     digits of float arithmetic
    * @throws IllegalStateException if a score is not a number
    */
   public List<ImageScores> score(List<byte[]> pictures, int sidePx) {

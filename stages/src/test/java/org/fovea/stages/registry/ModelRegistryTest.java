@@ -60,8 +60,7 @@ class ModelRegistryTest {
     assertThat(folder.resolve("card.md")).hasContent("card");
     assertThat(model.getArtifactDigest())
         .isEqualTo(
-            Sha256.of(
-                Sha256.of("card") + " card.md\n" + Sha256.of("first") + " weights.bin\n"));
+            Sha256.of(Sha256.of("card") + " card.md\n" + Sha256.of("first") + " weights.bin\n"));
   }
 
   @Test
@@ -164,8 +163,7 @@ class ModelRegistryTest {
   void refusesToPublishOverADamagedFile() throws IOException {
     PublishedModel model = publish(registry(), "first");
     Files.writeString(
-        directory.resolve(
-            "models/retina/artifacts/" + model.getArtifactDigest() + "/weights.bin"),
+        directory.resolve("models/retina/artifacts/" + model.getArtifactDigest() + "/weights.bin"),
         "wrong");
 
     assertThatThrownBy(() -> publish(registry(), "first"))
@@ -205,8 +203,7 @@ class ModelRegistryTest {
   @Test
   void publishesAnotherModelAfterADeathBeforeTheHistory() throws IOException {
     ArtifactStore store = store("died");
-    ModelRegistry dying =
-        new ModelRegistry(Workspace.in(new FailingStore(store, 4, false)), CLOCK);
+    ModelRegistry dying = new ModelRegistry(Workspace.in(new FailingStore(store, 4, false)), CLOCK);
     assertThatThrownBy(() -> publish(dying, "lost")).hasMessageStartingWith("died at write 4");
     ModelRegistry registry = new ModelRegistry(Workspace.in(store), CLOCK);
 
@@ -276,8 +273,7 @@ class ModelRegistryTest {
     return ArtifactStore.at(directory.resolve(name).toString());
   }
 
-  private static PublishedModel publish(ModelRegistry registry, String weights)
-      throws IOException {
+  private static PublishedModel publish(ModelRegistry registry, String weights) throws IOException {
     return registry.publish(
         PublishedModel.newBuilder()
             .setName("retina")
