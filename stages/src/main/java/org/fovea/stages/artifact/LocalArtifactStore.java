@@ -78,6 +78,15 @@ final class LocalArtifactStore implements ArtifactStore {
             }
             return FileVisitResult.CONTINUE;
           }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException failure)
+              throws IOException {
+            if (failure instanceof NoSuchFileException) { // another attempt's, gone meanwhile
+              return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+          }
         });
     Collections.sort(names);
     return names;
