@@ -146,7 +146,9 @@ public final class AvroJson {
     };
   }
 
-  /** JSON has no numbers that are not finite: they are written as texts, and read back from them. */
+  /**
+   * JSON has no numbers that are not finite: they are written as texts, and read back from them.
+   */
   private static double readDouble(JsonNode node, String name) throws IOException {
     if (node.isTextual() && NOT_FINITE.contains(node.textValue())) {
       return Double.parseDouble(node.textValue());

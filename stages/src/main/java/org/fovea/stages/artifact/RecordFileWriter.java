@@ -27,8 +27,8 @@ import org.fovea.schema.StageFile;
  * <p>Avro's container has a random marker between blocks; here it is derived from the names of the
  * stage and the file alone: equal records give equal bytes under any key, so that a change upstream
  * that changes no record stops there. Map entries are written in ascending order of their keys.
- * Pixels are not compressed (deflate reads at a twentieth of the speed), small
- * records are deflated.
+ * Pixels are not compressed (deflate reads at a twentieth of the speed), small records are
+ * deflated.
  */
 public final class RecordFileWriter<T extends SpecificRecord> implements Closeable {
   private static final int SYNC_BYTES = 16;

@@ -8,10 +8,10 @@ import ai.djl.ndarray.types.Shape;
  * Local response normalisation across channels: {@code y = x · (1 + alpha/n · Σ x²)^-beta}, the sum
  * over the {@code n = 5} nearest channels, {@code alpha = 1e-4}, {@code beta = 0.75}.
  *
- * <p>The sum, its factor and the 1 are together one 1x1 convolution of {@code x²}, whose weights are
- * a band around the diagonal. It multiplies mostly zeros, and is still faster than a pooling along
- * the channels (measured), since matrix kernels are that much better; and it keeps channels-last
- * strides.
+ * <p>The sum, its factor and the 1 are together one 1x1 convolution of {@code x²}, whose weights
+ * are a band around the diagonal. It multiplies mostly zeros, and is still faster than a pooling
+ * along the channels (measured), since matrix kernels are that much better; and it keeps
+ * channels-last strides.
  *
  * @see <a href="https://doi.org/10.1145/3065386">Krizhevsky et al., 2012, section 3.3</a>
  */

@@ -99,7 +99,9 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     PreparedShards reader = new PreparedShards(ingested, prepared);
     PCollectionView<List<ShardFacts>> facts =
         spread
-            .apply("Find patients that share an image", ParDo.of(new FindFacts(reader, config.split())))
+            .apply(
+                "Find patients that share an image",
+                ParDo.of(new FindFacts(reader, config.split())))
             .setCoder(SerializableCoder.of(ShardFacts.class))
             .apply("Tell every worker", View.asList());
     PCollectionTuple resolved =

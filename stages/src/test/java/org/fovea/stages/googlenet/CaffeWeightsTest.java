@@ -79,7 +79,8 @@ class CaffeWeightsTest {
     }
     blob.flush();
     byte[] layer = new byte[0];
-    layer = field(layer, V1LayerParameter.NAME_FIELD_NUMBER, "conv".getBytes(StandardCharsets.UTF_8));
+    layer =
+        field(layer, V1LayerParameter.NAME_FIELD_NUMBER, "conv".getBytes(StandardCharsets.UTF_8));
     layer = field(layer, V1LayerParameter.BLOBS_FIELD_NUMBER, bytes.toByteArray());
     byte[] net = field(new byte[0], NetParameter.LAYERS_FIELD_NUMBER, layer);
     assertThat(CaffeWeights.parse(net, "unpacked.caffemodel").get("conv.weight").values())

@@ -98,9 +98,7 @@ public final class StageRun {
       StageAttempt attempt, PTransform<PBegin, PCollection<StageFile>> transform) {
     Pipeline pipeline =
         Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
-    pipeline
-        .apply("Run the stage", transform)
-        .apply("Commit the stage", new CommitStage(attempt));
+    pipeline.apply("Run the stage", transform).apply("Commit the stage", new CommitStage(attempt));
     pipeline.run().waitUntilFinish();
     return whole(attempt);
   }
