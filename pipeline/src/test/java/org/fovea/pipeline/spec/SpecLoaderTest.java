@@ -58,6 +58,8 @@ class SpecLoaderTest {
                         LabelLayout.EYEPACS,
                         RowPolicy.FROM_IMAGES,
                         Map.of(),
+                        List.of(),
+                        SourceSpec.DEFAULT_ENCODING,
                         Optional.empty())),
                 SplitSpec.DEFAULT,
                 PreprocessSpec.DEFAULT,

@@ -1,6 +1,7 @@
 package org.fovea.stages.artifact;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -31,7 +33,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AvroJson {
   private static final ObjectMapper MAPPER =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
   private AvroJson() {}
 
@@ -130,8 +136,7 @@ public final class AvroJson {
         yield node.longValue();
       }
       case DOUBLE -> {
-        check(node.isNumber(), "a number", node, name);
-        yield node.doubleValue();
+        yield readDouble(node, name);
       }
       case BOOLEAN -> {
         check(node.isBoolean(), "true or false", node, name);
@@ -139,6 +144,17 @@ public final class AvroJson {
       }
       default -> throw new IllegalArgumentException("no plain JSON for Avro's " + schema.getType());
     };
+  }
+
+  /**
+   * JSON has no numbers that are not finite: they are written as texts, and read back from them.
+   */
+  private static double readDouble(JsonNode node, String name) throws IOException {
+    if (node.isTextual() && NOT_FINITE.contains(node.textValue())) {
+      return Double.parseDouble(node.textValue());
+    }
+    check(node.isNumber(), "a number", node, name);
+    return node.doubleValue();
   }
 
   private static SpecificRecord readRecord(Schema schema, JsonNode node, String name)
@@ -151,7 +167,9 @@ public final class AvroJson {
       if (child != null) {
         record.put(field.pos(), read(field.schema(), child, childName));
       } else if (field.hasDefaultValue()) {
-        record.put(field.pos(), SpecificData.get().getDefaultValue(field));
+        // A copy, since Avro hands out one and the same map or list every time.
+        Object value = SpecificData.get().getDefaultValue(field);
+        record.put(field.pos(), SpecificData.get().deepCopy(field.schema(), value));
       } else {
         throw new IOException(childName + " is missing");
       }

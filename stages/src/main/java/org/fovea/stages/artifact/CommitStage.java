@@ -6,15 +6,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
-import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
+import org.apache.beam.sdk.values.PCollectionView;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.StageFile;
@@ -40,12 +40,13 @@ public final class CommitStage
 
   @Override
   public PCollection<StageManifest> expand(PCollection<StageFile> files) {
+    PCollectionView<List<StageFile>> gathered = files.apply("Gather the files", View.asList());
     return files
+        .getPipeline()
+        .apply("Commit once, even without a file", Create.of(0).withCoder(VarIntCoder.of()))
         .apply(
-            "Give all files one key",
-            WithKeys.<Integer, StageFile>of(0).withKeyType(TypeDescriptors.integers()))
-        .apply("Gather the files", GroupByKey.create())
-        .apply("Check the account and write the manifest", ParDo.of(new WriteManifest(attempt)))
+            "Check the account and write the manifest",
+            ParDo.of(new WriteManifest(attempt, gathered)).withSideInputs(gathered))
         .setCoder(AvroCoder.of(StageManifest.class));
   }
 
@@ -124,6 +125,8 @@ public final class CommitStage
    */
   private static Map<String, String> digestsOf(List<StageFile> files) {
     Map<String, StringBuilder> listings = new TreeMap<>();
+    // Even where nothing went out, a later stage can stand on just that.
+    listings.put(digestName(FileRole.PART), new StringBuilder());
     for (StageFile file : files) {
       listings
           .computeIfAbsent(digestName(file.getRole()), role -> new StringBuilder())
@@ -147,26 +150,24 @@ public final class CommitStage
     return role.name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static final class WriteManifest
-      extends DoFn<KV<Integer, Iterable<StageFile>>, StageManifest> {
+  private static final class WriteManifest extends DoFn<Integer, StageManifest> {
     private static final long serialVersionUID = 1;
 
     private final StageAttempt attempt;
+    private final PCollectionView<List<StageFile>> gathered;
 
-    WriteManifest(StageAttempt attempt) {
+    WriteManifest(StageAttempt attempt, PCollectionView<List<StageFile>> gathered) {
       this.attempt = attempt;
+      this.gathered = gathered;
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<Integer, Iterable<StageFile>> files, OutputReceiver<StageManifest> out)
-        throws IOException {
-      List<StageFile> list = new ArrayList<>();
-      files.getValue().forEach(list::add);
-      StageManifest manifest = manifestOf(attempt, list, System.currentTimeMillis());
+    public void process(ProcessContext context) throws IOException {
+      StageManifest manifest =
+          manifestOf(attempt, context.sideInput(gathered), System.currentTimeMillis());
       StageDirectory directory = attempt.directory();
       if (directory.commit(manifest)) {
-        out.output(manifest);
+        context.output(manifest);
         return;
       }
       StageManifest standing =
@@ -175,7 +176,7 @@ public final class CommitStage
               .orElseThrow(() -> new IOException("the manifest of " + directory + " vanished"));
       checkSameBytes(manifest, standing, directory);
       directory.discardOthers(manifest, standing);
-      out.output(standing);
+      context.output(standing);
     }
 
     private static void checkSameBytes(

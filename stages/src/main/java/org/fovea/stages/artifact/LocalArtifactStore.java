@@ -3,7 +3,9 @@ package org.fovea.stages.artifact;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -23,6 +26,9 @@ final class LocalArtifactStore implements ArtifactStore {
   /** Beginning of the directories that hold unfinished files. */
   private static final String PENDING_PREFIX = ".pending-";
 
+  /** How often a directory that others remove is made again before that is taken for a fault. */
+  private static final int MAX_TRIES = 1000;
+
   private final String root;
 
   private LocalArtifactStore(String root) {
@@ -31,6 +37,10 @@ final class LocalArtifactStore implements ArtifactStore {
 
   static LocalArtifactStore at(String address) {
     String path = address.startsWith("file://") ? address.substring("file://".length()) : address;
+    if (path.isBlank() || path.contains("://")) {
+      throw new IllegalArgumentException(
+          "the workspace must be a directory or gs://bucket/prefix, but was '" + address + "'");
+    }
     return new LocalArtifactStore(Path.of(path).toAbsolutePath().normalize().toString());
   }
 
@@ -78,6 +88,15 @@ final class LocalArtifactStore implements ArtifactStore {
             }
             return FileVisitResult.CONTINUE;
           }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              // Another attempt has tidied up since its directory was read.
+              return FileVisitResult.CONTINUE;
+            }
+            throw e;
+          }
         });
     Collections.sort(names);
     return names;
@@ -99,9 +118,28 @@ final class LocalArtifactStore implements ArtifactStore {
   @Override
   public PendingFile newPendingFile(String directory, String attempt) throws IOException {
     Path pendingDirectory = pendingDirectory(directory, attempt);
-    Files.createDirectories(pendingDirectory);
-    return new LocalPendingFile(
-        Files.createFile(pendingDirectory.resolve(UUID.randomUUID().toString())));
+    NoSuchFileException last = null;
+    for (int tries = 0; tries < MAX_TRIES; tries++) {
+      try {
+        Files.createDirectories(pendingDirectory);
+        return new LocalPendingFile(
+            Files.createFile(pendingDirectory.resolve(UUID.randomUUID().toString())));
+      } catch (NoSuchFileException e) {
+        // Another worker of the same attempt has closed its last file, and the directory with it.
+        last = e;
+      } catch (FileSystemException e) {
+        throw cannotWrite(e);
+      }
+    }
+    throw cannotWrite(Objects.requireNonNull(last));
+  }
+
+  private IOException cannotWrite(FileSystemException e) {
+    String reason = Objects.requireNonNullElse(e.getReason(), e.getClass().getSimpleName());
+    return new IOException(
+        "cannot write in the workspace %s: %s at %s; make it writable, or name another workspace"
+            .formatted(root, reason, e.getFile()),
+        e);
   }
 
   @Override
@@ -133,6 +171,10 @@ final class LocalArtifactStore implements ArtifactStore {
   }
 
   private Path pendingDirectory(String directory, String attempt) {
+    if (attempt.contains("/") || attempt.contains("\\")) {
+      throw new IllegalArgumentException(
+          "the name of an attempt must have no slashes, but was " + attempt);
+    }
     return resolve(directory).resolve(PENDING_PREFIX + attempt);
   }
 
@@ -191,7 +233,7 @@ final class LocalArtifactStore implements ArtifactStore {
       }
       try {
         Files.deleteIfExists(directory);
-      } catch (java.nio.file.DirectoryNotEmptyException e) {
+      } catch (DirectoryNotEmptyException e) {
         // Another unfinished file of the same attempt is still there; the last one closes the door.
         return;
       }

@@ -2,7 +2,12 @@ package org.fovea.stages.artifact;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
@@ -19,9 +24,11 @@ import org.fovea.schema.StageFile;
 /**
  * Writes one Avro file of a stage's output, byte for byte the same for the same records.
  *
- * <p>Avro's container has a random marker between blocks; here it is derived from the stage's key
- * and the file's stem. Pixels are not compressed (deflate reads at a twentieth of the speed), small
- * records are deflated.
+ * <p>Avro's container has a random marker between blocks; here it is derived from the names of the
+ * stage and the file alone: equal records give equal bytes under any key, so that a change upstream
+ * that changes no record stops there. Map entries are written in ascending order of their keys.
+ * Pixels are not compressed (deflate reads at a twentieth of the speed), small records are
+ * deflated.
  */
 public final class RecordFileWriter<T extends SpecificRecord> implements Closeable {
   private static final int SYNC_BYTES = 16;
@@ -60,17 +67,12 @@ public final class RecordFileWriter<T extends SpecificRecord> implements Closeab
     StageDirectory directory = attempt.directory();
     Schema schema = SpecificData.get().getSchema(type);
     PendingFile file = directory.newPendingFile(attempt.runId());
-    DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<>(schema));
+    DataFileWriter<T> writer = new DataFileWriter<>(new SortedMapWriter<>(schema));
     writer.setCodec(compress ? CodecFactory.deflateCodec(DEFLATE_LEVEL) : CodecFactory.nullCodec());
-    byte[] marker =
-        Arrays.copyOf(
-            Sha256.newDigest()
-                .digest(
-                    (attempt.definition().key() + "/" + stem)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-            SYNC_BYTES);
+    byte[] names = (attempt.definition().stage() + "/" + stem).getBytes(StandardCharsets.UTF_8);
+    byte[] marker = Arrays.copyOf(Sha256.newDigest().digest(names), SYNC_BYTES);
     try {
-      writer.create(schema, java.nio.file.Files.newOutputStream(file.localPath()), marker);
+      writer.create(schema, Files.newOutputStream(file.localPath()), marker);
     } catch (IOException e) {
       writer.close();
       file.close();
@@ -118,7 +120,23 @@ public final class RecordFileWriter<T extends SpecificRecord> implements Closeab
   /** Discards the file unless it was committed. */
   @Override
   public void close() throws IOException {
-    writer.close();
-    file.close();
+    try (file) {
+      writer.close();
+    }
+  }
+
+  /** The order of a map in memory depends on how it came there; the order in a file must not. */
+  private static final class SortedMapWriter<T> extends SpecificDatumWriter<T> {
+    SortedMapWriter(Schema schema) {
+      super(schema);
+    }
+
+    @Override
+    protected Iterable<Map.Entry<Object, Object>> getMapEntries(Object map) {
+      List<Map.Entry<Object, Object>> entries = new ArrayList<>();
+      super.getMapEntries(map).forEach(entries::add);
+      entries.sort(Comparator.comparing(entry -> entry.getKey().toString()));
+      return entries;
+    }
   }
 }

@@ -99,7 +99,9 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     PreparedShards reader = new PreparedShards(ingested, prepared);
     PCollectionView<List<ShardFacts>> facts =
         spread
-            .apply("Find patients that share an image", ParDo.of(new FindFacts(reader)))
+            .apply(
+                "Find patients that share an image",
+                ParDo.of(new FindFacts(reader, config.split())))
             .setCoder(SerializableCoder.of(ShardFacts.class))
             .apply("Tell every worker", View.asList());
     PCollectionTuple resolved =
@@ -181,7 +183,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
    *
    * @param joins patients that share an image, a list for each such image
    * @param calibrationPossible whether some image may come into calibration without halving
-   *     validation: a source demands it, or leaves the split to the rule
+   *     validation: a source demands it, or leaves the split to a rule that has a share for it
    */
   private record ShardFacts(List<List<String>> joins, boolean calibrationPossible)
       implements Serializable {}
@@ -190,9 +192,11 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     private static final long serialVersionUID = 1;
 
     private final PreparedShards shards;
+    private final SplitFractions split;
 
-    FindFacts(PreparedShards shards) {
+    FindFacts(PreparedShards shards, SplitFractions split) {
       this.shards = shards;
+      this.split = split;
     }
 
     @ProcessElement
@@ -207,7 +211,8 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
         }
         for (FundusImage image : images) {
           Split given = image.getGivenSplit();
-          calibrationPossible |= given == null || given == Split.CALIBRATION;
+          calibrationPossible |=
+              given == null ? split.calibration() > 0 : given == Split.CALIBRATION;
         }
       }
       out.output(new ShardFacts(joins, calibrationPossible));
@@ -344,7 +349,9 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
         context.output(
             DeadLetters.write(attempt, Shard.stem("leaking", shard), FileRole.EXCLUDED, excluded));
       }
-      counts.setCalibrationTakenFromValidation(halveValidation);
+      counts.setCalibrationTakenFromValidation(
+          halveValidation
+              && examples.stream().anyMatch(example -> example.getSplit() == Split.CALIBRATION));
       context.output(COUNTS, counts.toManifest());
     }
   }

@@ -1,6 +1,7 @@
 package org.fovea.stages.preprocess;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,10 @@ final class DatasetCounts {
       return;
     }
     String source =
-        occurrences.stream().map(FundusImage::getSource).sorted().findFirst().orElseThrow();
+        occurrences.stream()
+            .min(Comparator.comparing(FundusImage::getOccurrenceId))
+            .orElseThrow()
+            .getSource();
     duplicates.merge(source, 1L, Long::sum);
     if (conflict) {
       conflicts.merge(source, 1L, Long::sum);

@@ -53,11 +53,16 @@ record DuplicateResolution(
               .setImageId(occurrence.getImageId())
               .setSource(occurrence.getSource())
               .setDisposition(Disposition.EXCLUDED)
-              .setCode(conflict ? FailureCode.CONFLICTING_GRADES : FailureCode.DUPLICATE)
+              .setCode(code(conflict, first, occurrence))
               .setMessage(
-                  conflict
-                      ? "the same content is graded " + grades + "; correct the labels to use it"
-                      : "the same content is used already, with the same grade")
+                  switch (code(conflict, first, occurrence)) {
+                    case CONFLICTING_GRADES ->
+                        "the same content is graded " + grades + "; correct the labels to use it";
+                    case LEAKS_ACROSS_SPLITS ->
+                        "the labels put the same content into %s and %s; the split that is held out the most stands"
+                            .formatted(occurrence.getGivenSplit(), first.getGivenSplit());
+                    default -> "the same content is used already, with the same grade";
+                  })
               .setRelatedOccurrenceIds(
                   occurrences.stream()
                       .map(FundusImage::getOccurrenceId)
@@ -67,6 +72,16 @@ record DuplicateResolution(
               .build());
     }
     return new DuplicateResolution(conflict ? null : first, excluded, occurrences.size());
+  }
+
+  private static FailureCode code(boolean conflict, FundusImage kept, FundusImage occurrence) {
+    if (conflict) {
+      return FailureCode.CONFLICTING_GRADES;
+    }
+    Split given = occurrence.getGivenSplit();
+    return given != null && given != kept.getGivenSplit()
+        ? FailureCode.LEAKS_ACROSS_SPLITS
+        : FailureCode.DUPLICATE;
   }
 
   /** Returns how far a split is held out from training; -1 where none is given. */

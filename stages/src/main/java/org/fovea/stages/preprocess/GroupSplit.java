@@ -53,8 +53,11 @@ final class GroupSplit {
       }
       boolean toCalibration =
           halveValidation && decided == Split.VALIDATION && fractions.isCalibrationHalf(groupId);
-      candidate.setSplit(toCalibration ? Split.CALIBRATION : decided);
-      used.add(candidate);
+      // A copy, since the candidate belongs to the runner.
+      used.add(
+          TrainingExample.newBuilder(candidate)
+              .setSplit(toCalibration ? Split.CALIBRATION : decided)
+              .build());
     }
     return used;
   }

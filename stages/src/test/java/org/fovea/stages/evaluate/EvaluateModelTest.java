@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,18 +30,29 @@ import org.fovea.stages.googlenet.PixelBatch;
 import org.fovea.stages.scoring.DevicePolicy;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateModelTest {
   private static final EvaluateConfig CONFIG = new EvaluateConfig(OperatingPointRule.DEFAULT, 5);
 
-  @TempDir Path directory;
+  @TempDir private static Path shared;
+  private static TinyStudy sharedStudy;
+  private static StageAttempt evaluated;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void evaluateOnce() throws IOException {
+    sharedStudy = TinyStudy.in(Workspace.at(shared.toString()));
+    evaluated = evaluate(sharedStudy);
+  }
 
   @Test
   void scoresEachEvaluatedImageOnceAndAccountsForIt() throws IOException {
-    TinyStudy study = study("one");
-    StageAttempt attempt = evaluate(study);
+    TinyStudy study = sharedStudy;
+    StageAttempt attempt = evaluated;
 
     StageManifest manifest = attempt.directory().manifest().orElseThrow();
     assertThat(manifest.getAccounting().getIn()).isEqualTo(24);
@@ -69,7 +81,7 @@ class EvaluateModelTest {
 
   @Test
   void writesEachShardInAscendingOrderOfImages() throws IOException {
-    StageAttempt attempt = evaluate(study("one"));
+    StageAttempt attempt = evaluated;
 
     StageManifest manifest = attempt.directory().manifest().orElseThrow();
     List<StageFile> parts = new StageInput(attempt.directory(), manifest).files(FileRole.PART);
@@ -84,7 +96,7 @@ class EvaluateModelTest {
 
   @Test
   void reportsWhatTheWrittenPredictionsAddUpTo() throws IOException {
-    StageAttempt attempt = evaluate(study("one"));
+    StageAttempt attempt = evaluated;
 
     EvaluationReport report = report(attempt);
     List<Prediction> predictions = predictions(attempt);
@@ -105,8 +117,8 @@ class EvaluateModelTest {
 
   @Test
   void writesTheSameBytesAgain() throws IOException {
-    StageManifest first = evaluate(study("one")).directory().manifest().orElseThrow();
-    StageManifest second = evaluate(study("two")).directory().manifest().orElseThrow();
+    StageManifest first = evaluated.directory().manifest().orElseThrow();
+    StageManifest second = evaluate(study("again")).directory().manifest().orElseThrow();
 
     assertThat(second.getKey()).isEqualTo(first.getKey());
     assertThat(second.getFiles()).hasSize(3).isEqualTo(first.getFiles());
@@ -165,11 +177,11 @@ class EvaluateModelTest {
     return TinyStudy.in(Workspace.at(directory.resolve(name).toString()));
   }
 
-  private StageAttempt evaluate(TinyStudy study) throws IOException {
+  private static StageAttempt evaluate(TinyStudy study) throws IOException {
     return evaluate(study, study.assigned(), study.prepared(), study.trained());
   }
 
-  private StageAttempt evaluate(
+  private static StageAttempt evaluate(
       TinyStudy study, StageInput assigned, StageInput prepared, StageInput trained) {
     StageAttempt attempt =
         study.attempt(EvaluateModel.STAGE, CONFIG, EvaluatedData.occurrencesIn(study.dataset()));
@@ -181,7 +193,7 @@ class EvaluateModelTest {
                 CONFIG,
                 new EvaluateModel.Inputs(assigned, prepared, trained),
                 DevicePolicy.CPU,
-                directory.toFile()))
+                new File("unused")))
         .apply(new CommitStage(attempt));
     pipeline.run().waitUntilFinish();
     return attempt;

@@ -3,6 +3,7 @@ package org.fovea.stages.testing;
 import ai.djl.Device;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.DrGrade;
+import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FieldOfView;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.InitialWeights;
@@ -131,8 +133,28 @@ public final class TinyStudy {
 
   /** Returns the random weights, two outputs. */
   public static NamedTensors weights() {
-    try (GoogLeNetModel model = GoogLeNetModel.random(2, WEIGHTS_SEED, Device.cpu())) {
-      return model.export();
+    return RandomNetwork.WEIGHTS;
+  }
+
+  /** Drawn once for all tests: six million random numbers take their time. */
+  private static final class RandomNetwork {
+    static final NamedTensors WEIGHTS = draw();
+    static final byte[] FILE = write();
+
+    private static NamedTensors draw() {
+      try (GoogLeNetModel model = GoogLeNetModel.random(2, WEIGHTS_SEED, Device.cpu())) {
+        return model.export();
+      }
+    }
+
+    private static byte[] write() {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      try {
+        SafeTensors.write(WEIGHTS, SafeTensors.Precision.F32, Map.of(), bytes);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return bytes.toByteArray();
     }
   }
 
@@ -253,11 +275,9 @@ public final class TinyStudy {
 
   public StageInput trained() throws IOException {
     StageAttempt attempt = attempt("finetune", Map.of("seed", 7), 6);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    SafeTensors.write(weights(), SafeTensors.Precision.F32, Map.of(), bytes);
     StageFile weightsFile;
     try (PendingFile file = attempt.directory().newPendingFile(RUN_ID)) {
-      Files.write(file.localPath(), bytes.toByteArray());
+      Files.write(file.localPath(), RandomNetwork.FILE);
       weightsFile =
           attempt
               .directory()
@@ -289,6 +309,17 @@ public final class TinyStudy {
         RecordFileWriter.create(attempt, "part-00000", FileRole.PART, TrainedModel.class, true)) {
       writer.append(model, 6);
       return input(attempt, List.of(writer.commit(), weightsFile));
+    }
+  }
+
+  /** Returns the output of an evaluation that found what the report says. */
+  public StageInput evaluation(EvaluationReport report) throws IOException {
+    StageAttempt attempt = attempt("evaluate", Map.of(), 24);
+    try (RecordFileWriter<EvaluationReport> writer =
+        RecordFileWriter.create(
+            attempt, "report-00000", FileRole.REPORT, EvaluationReport.class, true)) {
+      writer.append(report, 0);
+      return input(attempt, List.of(writer.commit()));
     }
   }
 
