@@ -1,5 +1,6 @@
 package org.fovea.stages.pretrain;
 
+import java.util.List;
 import java.util.Random;
 import org.fovea.stages.synthetic.Lesion;
 import org.fovea.stages.synthetic.LesionType;
@@ -8,7 +9,7 @@ import org.fovea.stages.synthetic.LesionType;
  * A square cut out of a picture, turned, perhaps mirrored and tinted, and which lesions are in it.
  *
  * @param rgb shape (sidePx, sidePx, 3)
- * @param targets for each {@link LesionType}: 1 if one is in the window, 0 if none touches it, one
+ * @param targets for each of {@link #TYPES}: 1 if one is in the window, 0 if none touches it, one
  *     half if one is on its edge only
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -23,6 +24,9 @@ record LesionWindow(byte[] rgb, float[] targets) {
   private static final double MAX_TINT = 0.2;
 
   private static final int CHANNELS = 3;
+
+  /** What the outputs stand for, in their order. */
+  static final List<LesionType> TYPES = List.of(LesionType.values());
 
   /** Draws a window of a picture. */
   static LesionWindow draw(LesionPicture picture, int windowPx, Random random) {
@@ -94,13 +98,13 @@ record LesionWindow(byte[] rgb, float[] targets) {
 
   /** Says which lesions are in a window. */
   static float[] targets(LesionPicture picture, int left, int top, int windowPx) {
-    float[] targets = new float[LesionType.values().length];
+    float[] targets = new float[TYPES.size()];
     for (Lesion lesion : picture.lesions()) {
       double x = Math.min(lesion.xPx() - left, left + windowPx - lesion.xPx());
       double y = Math.min(lesion.yPx() - top, top + windowPx - lesion.yPx());
       double inside = Math.min(x, y);
       float seen = inside >= INSIDE_PX ? 1 : inside > -lesion.radiusPx() ? 0.5f : 0;
-      int type = lesion.type().ordinal();
+      int type = TYPES.indexOf(lesion.type());
       targets[type] = Math.max(targets[type], seen);
     }
     return targets;

@@ -21,7 +21,6 @@ import org.fovea.stages.metrics.TwoClassScores;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
 import org.fovea.stages.synthetic.GradeShares;
-import org.fovea.stages.synthetic.LesionType;
 import org.fovea.stages.synthetic.SyntheticCamera;
 import org.fovea.stages.synthetic.SyntheticDataset;
 
@@ -140,7 +139,7 @@ public final class SyntheticPretraining {
   private GoogLeNetModel start(List<LesionPicture> pictures, Random random) {
     PretrainingPhase first = config.phases().get(0);
     Batch typical = batch(pictures, first.windowPx(), TYPICAL_WINDOWS, random);
-    GoogLeNetModel model = GoogLeNetModel.random(LesionType.values().length, config.seed(), device);
+    GoogLeNetModel model = GoogLeNetModel.random(LesionWindow.TYPES.size(), config.seed(), device);
     model.load(CentredFilters.of(model.export()));
     UnitVarianceInitialization.rescale(model, typical.pixels());
     model.load(FadingSignal.of(model.export()));
@@ -175,7 +174,7 @@ public final class SyntheticPretraining {
   private Map<String, Double> areas(
       GoogLeNetModel model, List<LesionPicture> pictures, int windowPx) {
     Random random = new Random(config.seed()); // the same windows each time
-    int types = LesionType.values().length;
+    int types = LesionWindow.TYPES.size();
     double[][] scores = new double[types][pictures.size()];
     boolean[][] present = new boolean[types][pictures.size()];
     for (int i = 0; i < pictures.size(); i++) {
@@ -187,10 +186,10 @@ public final class SyntheticPretraining {
       }
     }
     Map<String, Double> areas = new TreeMap<>();
-    for (LesionType type : LesionType.values()) {
-      int at = type.ordinal();
-      AreaUnderRocCurve.of(TwoClassScores.of(scores[at], present[at]))
-          .ifPresent(area -> areas.put(type.name(), area.value()));
+    for (int type = 0; type < types; type++) {
+      String name = LesionWindow.TYPES.get(type).name();
+      AreaUnderRocCurve.of(TwoClassScores.of(scores[type], present[type]))
+          .ifPresent(area -> areas.put(name, area.value()));
     }
     return areas;
   }

@@ -74,7 +74,7 @@ class LesionWindowTest {
       for (byte level : window.rgb()) {
         isBright |= level != 0;
       }
-      if (window.targets()[LesionType.HAEMORRHAGE.ordinal()] == 1) {
+      if (window.targets()[LesionWindow.TYPES.indexOf(LesionType.HAEMORRHAGE)] == 1) {
         assertThat(isBright).isTrue();
         shown++;
       }
