@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.fovea.pipeline.Application;
-import org.fovea.pipeline.CommandFailure;
-import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
@@ -43,9 +42,7 @@ public final class Fovea {
     return new Application(
         new ScreeningWorkflow(Clock.systemUTC(), new SecureRandom(), System.getenv(), version),
         new PublishedModels(),
-        (request, console) -> {
-          throw new CommandFailure(ExitCode.FAILED, "this part is not built yet");
-        },
+        new ModelScoring(),
         new SampleFiles(),
         new RejectedListing());
   }

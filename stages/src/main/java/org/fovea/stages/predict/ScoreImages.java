@@ -25,6 +25,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.fovea.schema.ImageScore;
 import org.fovea.schema.ScoringSummary;
 import org.fovea.schema.StageFailure;
+import org.fovea.stages.artifact.ArtifactStore;
+import org.fovea.stages.artifact.AvroJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,8 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
 
   private static final long serialVersionUID = 1;
 
+  private static final long MAX_SUMMARY_BYTES = 1 << 20;
+
   private static final TupleTag<ImageScore> SCORED = new TupleTag<>() {};
   private static final TupleTag<StageFailure> REJECTED = new TupleTag<>() {};
 
@@ -48,6 +52,18 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
 
   public ScoreImages(ScoringRequest request) {
     this.request = request;
+  }
+
+  /**
+   * Reads what an earlier scoring came to.
+   *
+   * @throws IOException if there is none, or it cannot be read
+   */
+  public static ScoringSummary summary(ArtifactStore output) throws IOException {
+    return AvroJson.read(
+        output.read(ScoreFiles.SUMMARY_FILE, MAX_SUMMARY_BYTES),
+        ScoringSummary.class,
+        ScoreFiles.SUMMARY_FILE);
   }
 
   /** Images that one worker scores, in this order. */
