@@ -73,7 +73,7 @@ public record RunOutcome(
    * @param aucLower lower bound of its 95 % interval
    * @param aucUpper upper bound of its 95 % interval
    * @param sensitivity share of positives found at the operating point highSensitivity
-   * @param specificity share of negatives left alone at the operating point highSpecificity
+   * @param specificity share of negatives left alone at the operating point highSensitivity
    */
   public record MetricRow(
       String target,

@@ -1,5 +1,6 @@
 package org.fovea.pipeline.cli;
 
+import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,21 @@ final class Terminal {
     try {
       return Files.readSymbolicLink(STANDARD_ERROR).toString().matches("/dev/(pts/|tty).*");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null; // no Linux: true where input and output are terminals
+      return interactive(); // no Linux
+    }
+  }
+
+  /** Returns whether standard input and output are terminals, the next best thing to know. */
+  @SuppressWarnings("SystemConsoleNull") // asked further where Java 22 and newer never say null
+  private static boolean interactive() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (ReflectiveOperationException e) {
+      return true; // before Java 22, a console is a terminal
     }
   }
 }

@@ -53,6 +53,6 @@ final class TextTable {
   }
 
   private static boolean isNumber(String cell) {
-    return cell.equals("-") || cell.matches("-?[\\d,]+(\\.\\d+)?( ?[a-z%]{1,2})?");
+    return cell.equals("-") || cell.matches("-?[\\d,]+(\\.\\d+)?( [a-z%]{1,2})?");
   }
 }

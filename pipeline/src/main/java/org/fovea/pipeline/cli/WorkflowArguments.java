@@ -81,7 +81,8 @@ final class WorkflowArguments {
 
   RunSpec spec() {
     RunSpec loaded = SpecLoader.load(Optional.ofNullable(spec), sets);
-    return workspace == null ? loaded : FoveaCommand.valid(() -> loaded.withWorkspace(workspace));
+    String wins = workspace;
+    return wins == null ? loaded : FoveaCommand.valid(() -> loaded.withWorkspace(wins));
   }
 
   RunOptions options() {

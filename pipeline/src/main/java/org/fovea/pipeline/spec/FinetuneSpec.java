@@ -6,8 +6,8 @@ import java.util.Optional;
  * How the network is trained.
  *
  * @param weights where training begins: a {@code .caffemodel} or {@code .safetensors} file, or
- *     {@code random}; absent for what the environment variable FOVEA_WEIGHTS names, else for the
- *     weights that Fovea brings along
+ *     {@value #SHIPPED_WEIGHTS}; absent for what the environment variable FOVEA_WEIGHTS names, else
+ *     for the weights that Fovea brings along
  * @param scenario how the pretrained network becomes the model
  * @param epochs passes over the training images, 1 to 1,000
  * @param rotationsPerEpoch rotations of each training image that an epoch shows, 1 to 4
@@ -36,6 +36,9 @@ public record FinetuneSpec(
     double warmUpEpochs,
     Precision precision,
     ComputeDevice device) {
+  /** Stands for the weights that Fovea brings along: pre-trained on drawings. */
+  public static final String SHIPPED_WEIGHTS = "shipped";
+
   /** For some thousand fundus photographs and ImageNet weights. */
   public static final FinetuneSpec DEFAULT =
       new FinetuneSpec(
@@ -67,13 +70,13 @@ public record FinetuneSpec(
   }
 
   private static void requireReadable(String weights) {
-    if (weights.equals("random")
+    if (weights.equals(SHIPPED_WEIGHTS)
         || weights.endsWith(".caffemodel")
         || weights.endsWith(".safetensors")) {
       return;
     }
     throw new IllegalArgumentException(
-        "weights must be a .caffemodel or .safetensors file, or random, but was '%s'"
-            .formatted(weights));
+        "weights must be a .caffemodel or .safetensors file, or %s for those that Fovea brings along, but was '%s'"
+            .formatted(SHIPPED_WEIGHTS, weights));
   }
 }

@@ -133,7 +133,7 @@ public record RunSpec(
     requireOperatingPoint(
         evaluate, "sensitivity", "highSensitivity", gate.sensitivity().isPresent());
     requireOperatingPoint(
-        evaluate, "specificity", "highSpecificity", gate.specificity().isPresent());
+        evaluate, "specificity", "highSensitivity", gate.specificity().isPresent());
   }
 
   private static void requireOperatingPoint(

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * @param rows whether images or rows decide what belongs to the source
  * @param columns name of the CSV's column by role, one of {@link #COLUMN_ROLES}; for {@link
  *     LabelLayout#COLUMNS} only, where image and grade are needed
+ * @param carry further columns of the CSV that each image keeps
+ * @param encoding character encoding of the CSV; a byte order mark in it wins
  * @param synthetic the drawings; absent for files
  */
 public record SourceSpec(
@@ -25,15 +27,21 @@ public record SourceSpec(
     LabelLayout layout,
     RowPolicy rows,
     Map<String, String> columns,
+    List<String> carry,
+    String encoding,
     Optional<SyntheticSpec> synthetic) {
+
+  /** Encoding of a CSV that does not say. */
+  public static final String DEFAULT_ENCODING = "UTF-8";
 
   /** What a column of the labels can be for. */
   public static final List<String> COLUMN_ROLES =
-      List.of("image", "grade", "patient", "eye", "split", "source");
+      List.of("image", "grade", "patient", "eye", "split", "source", "modality");
 
   public SourceSpec {
     SpecRange.requireName("name", name);
     columns = Collections.unmodifiableSortedMap(new TreeMap<>(columns));
+    carry = List.copyOf(carry);
     if (synthetic.isPresent()) {
       requireNothingButDrawings(images, labels, columns);
     } else {
@@ -50,6 +58,8 @@ public record SourceSpec(
         LabelLayout.COLUMNS,
         RowPolicy.FROM_IMAGES,
         Map.of(),
+        List.of(),
+        DEFAULT_ENCODING,
         Optional.of(synthetic));
   }
 

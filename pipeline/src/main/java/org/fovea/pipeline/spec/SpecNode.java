@@ -110,6 +110,10 @@ final class SpecNode {
     return list(key, otherwise, (at, value) -> choiceOf(at, type, value));
   }
 
+  List<String> textList(String key) {
+    return list(key, List.of(), this::textOf);
+  }
+
   List<Integer> smallNumbers(String key, List<Integer> otherwise) {
     return list(key, otherwise, this::smallNumberOf);
   }

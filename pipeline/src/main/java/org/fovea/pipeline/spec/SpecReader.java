@@ -60,6 +60,8 @@ final class SpecReader {
                 node.choice("layout", LabelLayout.class, LabelLayout.COLUMNS),
                 node.choice("rows", RowPolicy.class, RowPolicy.FROM_IMAGES),
                 node.texts("columns", SourceSpec.COLUMN_ROLES),
+                node.textList("carry"),
+                node.text("encoding", SourceSpec.DEFAULT_ENCODING),
                 node.has("synthetic")
                     ? Optional.of(synthetic(node.child("synthetic")))
                     : Optional.empty()));

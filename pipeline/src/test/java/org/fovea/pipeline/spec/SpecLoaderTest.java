@@ -58,6 +58,8 @@ class SpecLoaderTest {
                         LabelLayout.EYEPACS,
                         RowPolicy.FROM_IMAGES,
                         Map.of(),
+                        List.of(),
+                        SourceSpec.DEFAULT_ENCODING,
                         Optional.empty())),
                 SplitSpec.DEFAULT,
                 PreprocessSpec.DEFAULT,
@@ -129,7 +131,8 @@ class SpecLoaderTest {
         "finetune: {epochs: 0} | finetune.epochs must be a whole number from 1 to 1000, but was 0",
         "finetune: {epochs: 99999999999} | finetune.epochs must be a whole number of at most"
             + " 2147483647, but was 99999999999",
-        "finetune: {learningRate: .nan} | finetune.learningRate must be a number, but was",
+        "finetune: {learningRate: .nan} | is not valid YAML at line 2: Malformed numeric value"
+            + " '.nan'",
         "finetune: {dropout: 1.0} | finetune.dropout must be from 0.0 to 0.9, but was 1.0",
         "finetune: {scenario: auto} | finetune.scenario must be FINE_TUNE_UPPER, the only one"
             + " available, but was \"auto\"",

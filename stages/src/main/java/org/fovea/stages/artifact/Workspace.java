@@ -28,6 +28,11 @@ public final class Workspace implements Serializable {
     return new Workspace(ArtifactStore.at(address));
   }
 
+  /** Returns the workspace whose files are in a store. */
+  public static Workspace in(ArtifactStore store) {
+    return new Workspace(store);
+  }
+
   /** Returns the files. */
   public ArtifactStore store() {
     return store;

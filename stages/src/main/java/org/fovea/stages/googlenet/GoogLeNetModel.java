@@ -26,6 +26,9 @@ import org.fovea.stages.googlenet.NamedTensors.Tensor;
  * memory.
  */
 public final class GoogLeNetModel implements AutoCloseable {
+  /** What the network is called in records. */
+  public static final String NETWORK_NAME = "bvlc-googlenet";
+
   /** The head that BVLC GoogLeNet was trained with on ImageNet. */
   public static final String IMAGENET_HEAD = "loss3/classifier";
 

@@ -114,9 +114,9 @@ class SmallGoldenTest {
     Map<String, double[]> values = new TreeMap<>();
     try (InputStream in =
         Objects.requireNonNull(SmallGoldenTest.class.getResourceAsStream(RESOURCE))) {
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
-        String[] parts = line.split(": ");
-        String[] numbers = parts[1].split(" ");
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
+        String[] parts = line.split(": ", -1);
+        String[] numbers = parts[1].split(" ", -1);
         double[] parsed = new double[numbers.length];
         for (int i = 0; i < numbers.length; i++) {
           parsed[i] = Double.parseDouble(numbers[i]);

@@ -31,7 +31,7 @@ class TrainingStepGoldenTest {
   void fiveStepsAgreeWithTheReference(String setting, String frozen) throws IOException {
     Path golden = SharedData.require("weights/golden");
     JsonNode reference = new ObjectMapper().readTree(golden.resolve("train-steps.json").toFile());
-    List<String> frozenLayers = frozen.isEmpty() ? List.of() : List.of(frozen.split(" "));
+    List<String> frozenLayers = frozen.isEmpty() ? List.of() : List.of(frozen.split(" ", -1));
     TrainingConfig config = new TrainingConfig(frozenLayers, 0.9, 5e-4, 0);
     LearningRates rates = new LearningRates(1e-3, 1e-2);
     PixelBatch batch = pictures(golden, reference.get("pictures"));

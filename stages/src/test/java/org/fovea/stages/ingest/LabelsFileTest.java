@@ -69,6 +69,7 @@ class LabelsFileTest {
   }
 
   @Test
+  @SuppressWarnings("StringConcatToTextBlock") // the line ends are what is tested
   void readsQuotesLineEndsEmptyLinesAndSpaces() {
     String table =
         " image , grade,patient,eye,note\r\n\r\n"

@@ -1,0 +1,139 @@
+package org.fovea.pipeline.workflow;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.apache.beam.runners.direct.DirectRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.stages.progress.ProgressEvent;
+import org.fovea.stages.progress.ProgressListener;
+import org.joda.time.Duration;
+
+/** Runs one stage's pipeline on the runner that the spec, or the command line, asks for. */
+final class BeamRuns {
+  private static final Duration POLL = Duration.millis(500);
+
+  private final Map<String, List<String>> runners;
+  private final List<String> arguments;
+
+  /**
+   * @param runners Beam arguments by stage, from the spec
+   * @param arguments Beam arguments of the command line, which win
+   */
+  BeamRuns(Map<String, List<String>> runners, List<String> arguments) {
+    this.runners = runners;
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * Returns the options that a stage runs with.
+   *
+   * @throws CommandFailure if Beam does not know an argument, or the runner is not in this jar
+   */
+  PipelineOptions options(StageName stage) {
+    List<String> all = new ArrayList<>();
+    List<String> ofSpec =
+        runners.getOrDefault(stage.word(), runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
+    all.addAll(ofSpec);
+    all.addAll(arguments);
+    PipelineOptions options;
+    try {
+      options = PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).create();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, explain(e), e);
+    }
+    if (options.getRunner() == DirectRunner.class) {
+      DirectOptions direct = options.as(DirectOptions.class);
+      direct.setBlockOnRun(false);
+      direct.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
+      // The checks cost more than the work; the stages' tests run with them.
+      direct.setEnforceImmutability(false);
+      direct.setEnforceEncodability(false);
+    }
+    options.setJobName("fovea-" + stage.word());
+    FileSystems.setDefaultPipelineOptions(options);
+    return options;
+  }
+
+  private static String explain(IllegalArgumentException e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    if (message.contains("runner")) {
+      return message
+          + " This jar holds the DirectRunner; build the pipeline with the Maven profile of the"
+          + " runner you want.";
+    }
+    return "Beam does not accept the arguments after --: " + message;
+  }
+
+  /**
+   * Runs a pipeline to its end.
+   *
+   * @param total what the stage's counter of finished inputs will come to
+   * @throws IOException if the stage failed on input or output: a retry may help
+   */
+  void run(Pipeline pipeline, StageName stage, long total, ProgressListener progress)
+      throws IOException {
+    try {
+      PipelineResult result = pipeline.run();
+      PipelineResult.State state = result.waitUntilFinish(POLL);
+      while (state == null || !state.isTerminal()) {
+        report(result, stage, total, progress);
+        state = result.waitUntilFinish(POLL);
+      }
+      report(result, stage, total, progress);
+      if (state != PipelineResult.State.DONE) {
+        throw new IOException("stage %s ended as %s".formatted(stage.word(), state));
+      }
+    } catch (Pipeline.PipelineExecutionException e) {
+      throw rootOf(e);
+    }
+  }
+
+  private static void report(
+      PipelineResult result, StageName stage, long total, ProgressListener progress) {
+    MetricsFilter done =
+        MetricsFilter.builder().addNameFilter(MetricNameFilter.named(stage.word(), "done")).build();
+    for (MetricResult<Long> counter : result.metrics().queryMetrics(done).getCounters()) {
+      progress.progressed(
+          ProgressEvent.of(
+              stage.word(),
+              stage.word(),
+              Math.min(total, counter.getAttempted()),
+              total,
+              "images"));
+    }
+  }
+
+  /** Takes Beam's wrappings off: what failed is what matters. */
+  private static IOException rootOf(Pipeline.PipelineExecutionException wrapped)
+      throws IOException {
+    Throwable cause = wrapped.getCause() == null ? wrapped : wrapped.getCause();
+    while (cause instanceof org.apache.beam.sdk.util.UserCodeException
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof IOException failure) {
+      return failure;
+    }
+    if (cause instanceof RuntimeException failure) {
+      throw failure;
+    }
+    if (cause instanceof Error failure) {
+      throw failure;
+    }
+    return new IOException(cause.getMessage(), cause);
+  }
+}

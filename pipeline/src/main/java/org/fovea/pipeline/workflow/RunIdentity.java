@@ -1,0 +1,34 @@
+package org.fovea.pipeline.workflow;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/**
+ * Who runs what.
+ *
+ * @param runId UTC time of the start and a random suffix: sorts by time, and no two are alike
+ * @param codeVersion version of the code
+ * @param account account that started it
+ * @param startedAt when
+ */
+record RunIdentity(String runId, String codeVersion, String account, Instant startedAt) {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Makes the identity of a run that starts now. */
+  static RunIdentity now(Clock clock, RandomGenerator random, String codeVersion) {
+    Instant now = clock.instant();
+    byte[] suffix = new byte[3];
+    random.nextBytes(suffix);
+    return new RunIdentity(
+        TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
+        codeVersion,
+        System.getProperty("user.name", "unknown"),
+        now);
+  }
+}

@@ -1,0 +1,120 @@
+package org.fovea.pipeline.workflow;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.spec.CanonicalSpec;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.schema.RunRecord;
+import org.fovea.schema.RunStage;
+import org.fovea.schema.RunState;
+import org.fovea.schema.StageOutcome;
+import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.Workspace;
+import org.jspecify.annotations.Nullable;
+
+/** Writes down what a run did, when it ends. */
+final class RunLedger {
+  private final Workspace workspace;
+  private final RunSpec spec;
+  private final RunIdentity identity;
+  private final Clock clock;
+
+  RunLedger(Workspace workspace, RunSpec spec, RunIdentity identity, Clock clock) {
+    this.workspace = workspace;
+    this.spec = spec;
+    this.identity = identity;
+    this.clock = clock;
+  }
+
+  /** Writes the record of a run that came to its end. */
+  void finished(List<RunOutcome.StageResult> results, RunOutcome outcome) throws IOException {
+    RunRecord record = record(results, RunState.SUCCEEDED, outcome.exitCode(), null);
+    outcome
+        .publication()
+        .ifPresent(
+            publication -> {
+              record.setPublishedModel(publication.model());
+              record.setPublishedVersion(publication.version());
+            });
+    write(record);
+  }
+
+  /**
+   * Writes the record of a run that failed, and returns why, to be thrown. If even that cannot be
+   * written, the reason says so too.
+   */
+  CommandFailure failed(List<RunOutcome.StageResult> results, CommandFailure failure) {
+    if (results.isEmpty() && failure.exitCode() == ExitCode.USAGE) {
+      return failure; // nothing was done
+    }
+    try {
+      write(record(results, RunState.FAILED, failure.exitCode(), failure.getMessage()));
+      return failure;
+    } catch (IOException e) {
+      CommandFailure both =
+          new CommandFailure(
+              failure.exitCode(),
+              failure.getMessage() + "; nor could the run be written down: " + e.getMessage(),
+              failure);
+      both.addSuppressed(e);
+      return both;
+    }
+  }
+
+  private RunRecord record(
+      List<RunOutcome.StageResult> results,
+      RunState state,
+      ExitCode exitCode,
+      @Nullable String failure) {
+    List<RunStage> stages = new ArrayList<>();
+    for (RunOutcome.StageResult result : results) {
+      stages.add(
+          RunStage.newBuilder()
+              .setStage(result.stage().word())
+              .setKey(result.key())
+              .setOutcome(
+                  result.action() == Plan.Action.RUN ? StageOutcome.RAN : StageOutcome.REUSED)
+              .setReason(result.reason())
+              .setWallSeconds(result.seconds())
+              .build());
+    }
+    return RunRecord.newBuilder()
+        .setRunId(identity.runId())
+        .setName(spec.name())
+        .setSpec(CanonicalSpec.of(spec))
+        .setCodeVersion(identity.codeVersion())
+        .setStartedBy(identity.account())
+        .setState(state)
+        .setStartedAtMillis(identity.startedAt().toEpochMilli())
+        .setFinishedAtMillis(clock.millis())
+        .setStages(stages)
+        .setExitCode(exitCode.code())
+        .setFailure(failure)
+        .setEnvironment(environment())
+        .build();
+  }
+
+  private void write(RunRecord record) throws IOException {
+    workspace
+        .store()
+        .createIfAbsent(workspace.runRecord(identity.runId()), AvroJson.toBytes(record));
+  }
+
+  private static Map<String, String> environment() {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("java", System.getProperty("java.version", "unknown"));
+    environment.put("os", System.getProperty("os.name", "unknown"));
+    environment.put("architecture", System.getProperty("os.arch", "unknown"));
+    environment.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    environment.put("maxHeapBytes", Long.toString(Runtime.getRuntime().maxMemory()));
+    return environment;
+  }
+}

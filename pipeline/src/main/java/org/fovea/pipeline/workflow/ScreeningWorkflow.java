@@ -1,0 +1,390 @@
+package org.fovea.pipeline.workflow;
+
+import com.google.cloud.storage.StorageOptions;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.spec.FinetuneSpec;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.schema.DatasetManifest;
+import org.fovea.schema.FileRole;
+import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.StageDefinition;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.evaluate.EvaluateModel;
+import org.fovea.stages.evaluate.EvaluatedData;
+import org.fovea.stages.evaluate.UnusableCalibrationException;
+import org.fovea.stages.finetune.FineTuneGoogLeNet;
+import org.fovea.stages.googlenet.InvalidWeightsException;
+import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.image.SourceBytes;
+import org.fovea.stages.ingest.IllegalSourceException;
+import org.fovea.stages.ingest.IngestConfig;
+import org.fovea.stages.ingest.IngestImages;
+import org.fovea.stages.ingest.IngestPlan;
+import org.fovea.stages.ingest.PatientPseudonyms;
+import org.fovea.stages.ingest.SourceFiles;
+import org.fovea.stages.preprocess.AssignExamples;
+import org.fovea.stages.preprocess.PrepareImages;
+import org.fovea.stages.publish.PublishModel;
+import org.fovea.stages.scoring.DevicePolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The workflow: ingest, prepare, assign, fine-tune, evaluate, publish, each a Beam pipeline of its
+ * own that reads Avro and writes Avro.
+ */
+public final class ScreeningWorkflow implements Workflow {
+  /** Environment variable with the weights that training begins with where the spec names none. */
+  public static final String WEIGHTS_VARIABLE = "FOVEA_WEIGHTS";
+
+  /** Environment variable with the secret that patients' ids are hashed with. */
+  public static final String PATIENT_KEY_VARIABLE = "FOVEA_PATIENT_KEY";
+
+  private final Clock clock;
+  private final RandomGenerator random;
+  private final Map<String, String> environment;
+  private final String codeVersion;
+
+  /**
+   * @param clock says when things happen
+   * @param random makes run ids differ
+   * @param environment the process's environment variables
+   * @param codeVersion version of the code, for the ledger
+   */
+  public ScreeningWorkflow(
+      Clock clock, RandomGenerator random, Map<String, String> environment, String codeVersion) {
+    this.clock = clock;
+    this.random = random;
+    this.environment = Map.copyOf(environment);
+    this.codeVersion = codeVersion;
+  }
+
+  @Override
+  public Plan plan(RunSpec spec, RunOptions options, Console console) {
+    RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
+    Workspace workspace = Workspace.at(spec.workspace());
+    StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, true);
+    try {
+      // Sources that are drawn have to be there to be listed; drawing them is cheap and repeatable.
+      pass(spec, options, runs, identity, console);
+    } catch (IOException e) {
+      throw failure(e);
+    }
+    return new Plan(runs.steps());
+  }
+
+  @Override
+  public RunOutcome run(RunSpec spec, RunOptions options, Console console) {
+    RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
+    Workspace workspace = Workspace.at(spec.workspace());
+    requireWritable(workspace, identity);
+    StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, false);
+    RunLedger ledger = new RunLedger(workspace, spec, identity, clock);
+    try {
+      Outputs outputs = pass(spec, options, runs, identity, console);
+      RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);
+      ledger.finished(runs.results(), outcome);
+      return outcome;
+    } catch (IOException e) {
+      throw ledger.failed(runs.results(), failure(e));
+    } catch (CommandFailure e) {
+      throw ledger.failed(runs.results(), e);
+    } catch (IllegalArgumentException | IllegalStateException | UnusableCalibrationException e) {
+      throw ledger.failed(
+          runs.results(),
+          new CommandFailure(
+              ExitCode.FAILED, Objects.requireNonNullElse(e.getMessage(), e.toString()), e));
+    }
+  }
+
+  /**
+   * What the stages made; absent where it was not asked for.
+   *
+   * @param assigned output of the assigning step
+   * @param trained output of training
+   * @param evaluated output of evaluation
+   * @param published output of publishing
+   */
+  record Outputs(
+      Optional<StageInput> assigned,
+      Optional<StageInput> trained,
+      Optional<StageInput> evaluated,
+      Optional<StageInput> published) {}
+
+  /** The data flow. */
+  private Outputs pass(
+      RunSpec spec, RunOptions options, StageRuns runs, RunIdentity identity, Console console)
+      throws IOException {
+    PretrainedWeights weights = weights(spec, options, console);
+    StageConfigs configs = configs(spec, console);
+    IngestPlan ingestPlan = list(configs.ingest());
+    SourceBytes sourceBytes =
+        SourceBytes.of(ingestPlan.rootsBySource(), IngestConfig.DEFAULT_MAX_BYTES);
+
+    Optional<StageInput> ingested =
+        runs.stage(
+            StageName.INGEST,
+            new StageDefinition(
+                IngestImages.STAGE,
+                IngestImages.LOGIC_VERSION,
+                configs.ingest().keyConfig(),
+                new TreeMap<>(ingestPlan.digests()),
+                List.of()),
+            ingestPlan.occurrences(),
+            new TreeMap<>(),
+            attempt -> new IngestImages(attempt, configs.ingest(), ingestPlan));
+    if (ingested.isEmpty()) {
+      return nothingAfter(StageName.INGEST, runs);
+    }
+    StageInput images = ingested.get();
+
+    Optional<StageInput> prepared =
+        runs.stage(
+            StageName.PREPARE,
+            new StageDefinition(
+                PrepareImages.STAGE,
+                PrepareImages.LOGIC_VERSION,
+                CanonicalJson.of(configs.prepare()),
+                new TreeMap<>(),
+                List.of(images.reference(IngestImages.IMAGES_ASPECT))),
+            images.manifest().getAccounting().getOut(),
+            new TreeMap<>(),
+            attempt -> new PrepareImages(attempt, configs.prepare(), images, sourceBytes));
+    if (prepared.isEmpty()) {
+      return nothingAfter(StageName.PREPARE, runs);
+    }
+    StageInput pixels = prepared.get();
+
+    Optional<StageInput> assigned =
+        runs.stage(
+            StageName.ASSIGN,
+            new StageDefinition(
+                AssignExamples.STAGE,
+                AssignExamples.LOGIC_VERSION,
+                CanonicalJson.of(configs.assign()),
+                new TreeMap<>(),
+                List.of(images.reference("part"), pixels.reference("measurement"))),
+            pixels.manifest().getAccounting().getOut(),
+            new TreeMap<>(),
+            attempt -> new AssignExamples(attempt, configs.assign(), images, pixels));
+    if (assigned.isEmpty()) {
+      return nothingAfter(StageName.ASSIGN, runs);
+    }
+    StageInput examples = assigned.get();
+    DatasetManifest dataset = datasetOf(examples);
+    if (options.to().compareTo(StageName.FINETUNE) >= 0) {
+      EvaluatedData.requireCalibration(dataset, configs.finetune().targets());
+    }
+
+    Optional<StageInput> trained =
+        runs.stage(
+            StageName.FINETUNE,
+            new StageDefinition(
+                FineTuneGoogLeNet.STAGE,
+                FineTuneGoogLeNet.LOGIC_VERSION,
+                CanonicalJson.of(configs.finetune()),
+                new TreeMap<>(Map.of("weights", weights.sha256())),
+                List.of(examples.reference("part"), pixels.reference("part"))),
+            FineTuneGoogLeNet.occurrencesIn(dataset),
+            fingerprint(),
+            attempt ->
+                new FineTuneGoogLeNet(
+                    attempt, configs.finetune(), examples, pixels, weights, console.progress()));
+    if (trained.isEmpty()) {
+      return nothingAfter(StageName.FINETUNE, runs);
+    }
+    StageInput model = trained.get();
+
+    Optional<StageInput> evaluated =
+        runs.stage(
+            StageName.EVALUATE,
+            new StageDefinition(
+                EvaluateModel.STAGE,
+                EvaluateModel.LOGIC_VERSION,
+                CanonicalJson.of(configs.evaluate()),
+                new TreeMap<>(),
+                List.of(
+                    examples.reference("part"), pixels.reference("part"), model.reference("part"))),
+            EvaluatedData.occurrencesIn(dataset),
+            fingerprint(),
+            attempt ->
+                new EvaluateModel(
+                    attempt,
+                    configs.evaluate(),
+                    new EvaluateModel.Inputs(examples, pixels, model),
+                    DevicePolicy.CPU,
+                    cacheDirectory()));
+    if (evaluated.isEmpty()) {
+      return nothingAfter(StageName.EVALUATE, runs);
+    }
+    StageInput evaluation = evaluated.get();
+
+    Optional<StageInput> published =
+        runs.stage(
+            StageName.PUBLISH,
+            new StageDefinition(
+                PublishModel.STAGE,
+                PublishModel.LOGIC_VERSION,
+                CanonicalJson.of(configs.publish()),
+                new TreeMap<>(),
+                List.of(
+                    model.reference("part"),
+                    evaluation.reference("report"),
+                    pixels.reference("part"))),
+            model.manifest().getAccounting().getOut(),
+            new TreeMap<>(),
+            attempt ->
+                new PublishModel(
+                    attempt,
+                    configs.publish(),
+                    new PublishModel.Inputs(pixels, model, evaluation),
+                    identity.account(),
+                    Clock.systemUTC()));
+    return new Outputs(assigned, trained, evaluated, published);
+  }
+
+  private static Outputs nothingAfter(StageName last, StageRuns runs) {
+    for (StageName stage : StageName.values()) {
+      if (stage.compareTo(last) > 0) {
+        runs.unknown(stage);
+      }
+    }
+    return new Outputs(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
+
+  private static StageConfigs configs(RunSpec spec, Console console) throws IOException {
+    Map<String, String> drawings = Drawings.draw(spec, console);
+    try {
+      return StageConfigs.of(spec, drawings);
+    } catch (IllegalArgumentException e) {
+      throw usage(e);
+    }
+  }
+
+  private IngestPlan list(IngestConfig config) {
+    String key = environment.get(PATIENT_KEY_VARIABLE);
+    try {
+      PatientPseudonyms pseudonyms =
+          PatientPseudonyms.of(
+              config.patientIds(), key == null ? null : key.getBytes(StandardCharsets.UTF_8));
+      return IngestPlan.make(
+          config,
+          new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService()),
+          pseudonyms);
+    } catch (IllegalSourceException e) {
+      throw usage(e);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          e.getMessage() + " (the environment variable is " + PATIENT_KEY_VARIABLE + ")",
+          e);
+    }
+  }
+
+  /** Finds the weights, and checks that they can be read, before anything is begun. */
+  private PretrainedWeights weights(RunSpec spec, RunOptions options, Console console) {
+    Optional<String> named = spec.finetune().weights();
+    String location =
+        named
+            .or(() -> Optional.ofNullable(environment.get(WEIGHTS_VARIABLE)))
+            .orElse(FinetuneSpec.SHIPPED_WEIGHTS);
+    boolean shipped = location.equals(FinetuneSpec.SHIPPED_WEIGHTS);
+    boolean trains = options.to().compareTo(StageName.FINETUNE) >= 0;
+    if (shipped && named.isEmpty() && trains) {
+      if (!spec.synthetic()) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "finetune.weights names no weights; real photographs start from ImageNet's: run"
+                + " 'weights fetch' and set finetune.weights or "
+                + WEIGHTS_VARIABLE);
+      }
+      console.say(
+          "training starts from weights that were pre-trained on drawings; 'weights fetch' gets the"
+              + " real ones, of ImageNet (then --set finetune.weights=FILE, or "
+              + WEIGHTS_VARIABLE
+              + ")");
+    }
+    try {
+      PretrainedWeights weights = PretrainedWeights.at(location);
+      if (trains) {
+        weights.read();
+      }
+      return weights;
+    } catch (IOException | InvalidWeightsException | IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "the weights %s cannot be used: %s".formatted(location, describe(e)), e);
+    }
+  }
+
+  private static String describe(Exception e) {
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "there is no such file; run 'weights fetch', or correct finetune.weights";
+    }
+    return Objects.requireNonNullElse(e.getMessage(), e.toString());
+  }
+
+  private static void requireWritable(Workspace workspace, RunIdentity identity) {
+    try {
+      workspace.store().newPendingFile("runs/" + identity.runId(), identity.runId()).close();
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "the workspace %s cannot be written to (%s); give another with --workspace, or the right to write there"
+              .formatted(workspace, e),
+          e);
+    }
+  }
+
+  private static DatasetManifest datasetOf(StageInput assigned) throws IOException {
+    return RecordFiles.read(
+            assigned.directory(), assigned.onlyFile(FileRole.DATASET), DatasetManifest.class)
+        .get(0);
+  }
+
+  /** What the last digits of computed numbers depend on. */
+  private static SortedMap<String, String> fingerprint() {
+    SortedMap<String, String> fingerprint = new TreeMap<>();
+    fingerprint.put("device", "cpu");
+    fingerprint.put("architecture", System.getProperty("os.arch", "unknown"));
+    fingerprint.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
+    return fingerprint;
+  }
+
+  private static File cacheDirectory() {
+    return new File(System.getProperty("java.io.tmpdir"), "fovea-cache");
+  }
+
+  private static CommandFailure usage(IllegalArgumentException e) {
+    return new CommandFailure(
+        ExitCode.USAGE, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+  }
+
+  private static CommandFailure failure(IOException e) {
+    @Nullable String message = e.getMessage();
+    return new CommandFailure(
+        ExitCode.RETRY,
+        (message == null ? e.toString() : message)
+            + "; finished stages are kept: the same command goes on",
+        e);
+  }
+}

@@ -1,0 +1,154 @@
+package org.fovea.pipeline.workflow;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.fovea.pipeline.spec.OperatingPointSpec;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.SourceSpec;
+import org.fovea.pipeline.spec.TargetSpec;
+import org.fovea.stages.evaluate.EvaluateConfig;
+import org.fovea.stages.evaluate.OperatingPointRule;
+import org.fovea.stages.finetune.FineTuneConfig;
+import org.fovea.stages.finetune.TransferScenario;
+import org.fovea.stages.image.DecodeLimits;
+import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.ingest.ColumnMapping;
+import org.fovea.stages.ingest.IngestConfig;
+import org.fovea.stages.ingest.LabelLayout;
+import org.fovea.stages.ingest.PatientIdPolicy;
+import org.fovea.stages.ingest.RowPolicy;
+import org.fovea.stages.ingest.SourceConfig;
+import org.fovea.stages.preprocess.AssignConfig;
+import org.fovea.stages.preprocess.SplitFractions;
+import org.fovea.stages.publish.Gate;
+import org.fovea.stages.publish.PublishConfig;
+import org.fovea.stages.target.Target;
+
+/**
+ * What a spec means to each stage.
+ *
+ * @param ingest what ingest needs to know
+ * @param prepare what preparing needs to know
+ * @param assign what assigning needs to know
+ * @param finetune what training needs to know
+ * @param evaluate what evaluation needs to know
+ * @param publish what publishing needs to know
+ */
+record StageConfigs(
+    IngestConfig ingest,
+    PreparationConfig prepare,
+    AssignConfig assign,
+    FineTuneConfig finetune,
+    EvaluateConfig evaluate,
+    PublishConfig publish) {
+
+  /**
+   * Reads a spec.
+   *
+   * @param drawings directory of each source that is drawn, by the source's name
+   */
+  static StageConfigs of(RunSpec spec, Map<String, String> drawings) {
+    List<Target> targets = spec.targets().stream().map(StageConfigs::target).toList();
+    return new StageConfigs(
+        new IngestConfig(
+            spec.sources().stream().map(source -> source(source, drawings)).toList(),
+            PatientIdPolicy.valueOf(spec.patientIds().name()),
+            IngestConfig.DEFAULT_MAX_BYTES),
+        new PreparationConfig(spec.preprocess().sidePx(), DecodeLimits.DEFAULT),
+        new AssignConfig(
+            new SplitFractions(
+                spec.split().salt(),
+                spec.split().train(),
+                spec.split().validation(),
+                spec.split().calibration(),
+                spec.split().test()),
+            spec.preprocess().rotations()),
+        finetune(spec, targets),
+        new EvaluateConfig(operatingPoints(spec), EvaluateConfig.DEFAULT.batchSize()),
+        publish(spec));
+  }
+
+  private static SourceConfig source(SourceSpec source, Map<String, String> drawings) {
+    String directory = drawings.get(source.name());
+    if (directory != null) {
+      return SourceConfig.of(
+          source.name(),
+          directory + "/images/*",
+          directory + "/trainLabels.csv",
+          LabelLayout.EYEPACS,
+          null,
+          null,
+          null,
+          null);
+    }
+    Map<String, String> columns = source.columns();
+    return SourceConfig.of(
+        source.name(),
+        source.images().orElse(null),
+        source.labels().orElse(null),
+        LabelLayout.valueOf(source.layout().name()),
+        new ColumnMapping(
+            columns.get("image"),
+            columns.get("grade"),
+            columns.get("patient"),
+            columns.get("eye"),
+            columns.get("split"),
+            columns.get("source"),
+            columns.get("modality")),
+        source.carry(),
+        RowPolicy.valueOf(source.rows().name()),
+        source.encoding());
+  }
+
+  private static Target target(TargetSpec target) {
+    return new Target(
+        target.name(), Target.GRADE_NAMES.indexOf(target.from().name().toUpperCase(Locale.ROOT)));
+  }
+
+  private static FineTuneConfig finetune(RunSpec spec, List<Target> targets) {
+    return new FineTuneConfig(
+        TransferScenario.valueOf(spec.finetune().scenario().name()),
+        targets,
+        spec.finetune().epochs(),
+        spec.finetune().rotationsPerEpoch(),
+        spec.finetune().batchSize(),
+        spec.finetune().learningRate(),
+        spec.finetune().headLearningRate(),
+        spec.finetune().momentum(),
+        spec.finetune().weightDecay(),
+        spec.finetune().dropout(),
+        spec.finetune().warmUpEpochs(),
+        spec.seed());
+  }
+
+  private static List<OperatingPointRule> operatingPoints(RunSpec spec) {
+    List<OperatingPointRule> rules = new ArrayList<>();
+    for (Map.Entry<String, OperatingPointSpec> entry :
+        spec.evaluate().operatingPoints().entrySet()) {
+      OperatingPointSpec point = entry.getValue();
+      boolean bySensitivity = point.sensitivity().isPresent();
+      rules.add(
+          new OperatingPointRule(
+              entry.getKey(),
+              bySensitivity
+                  ? OperatingPointRule.Criterion.SENSITIVITY
+                  : OperatingPointRule.Criterion.SPECIFICITY,
+              point.sensitivity().or(point::specificity).orElseThrow()));
+    }
+    return rules;
+  }
+
+  private static PublishConfig publish(RunSpec spec) {
+    var gate = spec.publish().gate();
+    return new PublishConfig(
+        spec.publish().model(),
+        new Gate(
+            gate.target(),
+            gate.sensitivity().orElse(null),
+            gate.specificity().orElse(null),
+            gate.auc().orElse(null),
+            Gate.Basis.valueOf(gate.on().name())));
+  }
+}

@@ -1,0 +1,219 @@
+package org.fovea.pipeline.workflow;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.schema.Accounting;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.StageManifest;
+import org.fovea.stages.artifact.CommitStage;
+import org.fovea.stages.artifact.StageAttempt;
+import org.fovea.stages.artifact.StageDefinition;
+import org.fovea.stages.artifact.StageDirectory;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+
+/**
+ * Takes the stages one after another: reuses an output that is there and whole, makes one that is
+ * not, and remembers what it did and why.
+ */
+final class StageRuns {
+  private final Workspace workspace;
+  private final RunSpec spec;
+  private final RunOptions options;
+  private final Console console;
+  private final BeamRuns beam;
+  private final Clock clock;
+  private final RunIdentity identity;
+  private final boolean dryRun;
+  private final List<RunOutcome.StageResult> results = new ArrayList<>();
+  private final List<Plan.Step> steps = new ArrayList<>();
+
+  /**
+   * @param dryRun whether to say only what would be done
+   */
+  StageRuns(
+      Workspace workspace,
+      RunSpec spec,
+      RunOptions options,
+      Console console,
+      Clock clock,
+      RunIdentity identity,
+      boolean dryRun) {
+    this.workspace = workspace;
+    this.spec = spec;
+    this.options = options;
+    this.console = console;
+    this.beam = new BeamRuns(spec.runners(), options.beamArguments());
+    this.clock = clock;
+    this.identity = identity;
+    this.dryRun = dryRun;
+  }
+
+  /** Returns what was done, stage after stage. */
+  List<RunOutcome.StageResult> results() {
+    return List.copyOf(results);
+  }
+
+  /** Returns what would be done, or was, stage after stage. */
+  List<Plan.Step> steps() {
+    return List.copyOf(steps);
+  }
+
+  /**
+   * Returns the output of a stage, made now if need be.
+   *
+   * @param definition what decides its bytes
+   * @param occurrencesIn what it has to account for
+   * @param fingerprint what its bytes may depend on beside the definition
+   * @param transform makes the stage for an attempt
+   * @return the output; empty if the stage is beyond what was asked for, or in a dry run would have
+   *     to be made
+   * @throws IOException if the stage fails in a way that a retry may mend
+   * @throws CommandFailure if a stage before the first one asked for is not there, or more inputs
+   *     were rejected than the spec allows
+   */
+  Optional<StageInput> stage(
+      StageName name,
+      StageDefinition definition,
+      long occurrencesIn,
+      SortedMap<String, String> fingerprint,
+      Function<StageAttempt, PTransform<PBegin, PCollection<StageFile>>> transform)
+      throws IOException {
+    if (name.compareTo(options.to()) > 0) {
+      return Optional.empty();
+    }
+    StageDirectory directory = workspace.stage(definition.stage(), definition.key());
+    Optional<StageManifest> standing = directory.manifest();
+    Optional<String> obstacle = obstacleToReuse(name, directory, standing);
+    if (obstacle.isEmpty()) {
+      StageManifest manifest = standing.orElseThrow();
+      String reason = "its output is there and whole, made by run " + manifest.getRunId();
+      steps.add(new Plan.Step(name, Optional.of(definition.key()), Plan.Action.REUSE, reason));
+      return Optional.of(finish(name, directory, manifest, Plan.Action.REUSE, reason, 0));
+    }
+    String reason = obstacle.get();
+    if (name.compareTo(options.from()) < 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--from %s needs the output of stage %s, but %s; leave --from out"
+              .formatted(options.from().word(), name.word(), reason));
+    }
+    steps.add(new Plan.Step(name, Optional.of(definition.key()), Plan.Action.RUN, reason));
+    if (dryRun) {
+      return Optional.empty();
+    }
+    long startedAtMillis = clock.millis();
+    console.say("%s: %,d images".formatted(name.word(), occurrencesIn));
+    StageAttempt attempt =
+        new StageAttempt(
+            workspace,
+            definition,
+            occurrencesIn,
+            spec.synthetic(),
+            identity.runId(),
+            identity.codeVersion(),
+            startedAtMillis,
+            fingerprint);
+    try {
+      Pipeline pipeline = Pipeline.create(beam.options(name));
+      pipeline
+          .apply(name.word(), transform.apply(attempt))
+          .apply("Commit " + name.word(), new CommitStage(attempt));
+      beam.run(pipeline, name, occurrencesIn, console.progress());
+    } finally {
+      directory.deletePending(identity.runId());
+    }
+    StageManifest manifest =
+        directory
+            .manifest()
+            .orElseThrow(
+                () ->
+                    new IOException(
+                        "stage %s ended without a manifest in %s; run again"
+                            .formatted(name.word(), directory)));
+    double seconds = (clock.millis() - startedAtMillis) / 1000.0;
+    return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, reason, seconds));
+  }
+
+  /** Notes that a stage cannot be planned because one before it has to run. */
+  void unknown(StageName name) {
+    if (name.compareTo(options.to()) <= 0) {
+      steps.add(
+          new Plan.Step(
+              name, Optional.empty(), Plan.Action.RUN, "stages before it have to run first"));
+    }
+  }
+
+  private Optional<String> obstacleToReuse(
+      StageName name, StageDirectory directory, Optional<StageManifest> standing)
+      throws IOException {
+    if (standing.isEmpty()) {
+      return Optional.of("no output with this config and input is there yet");
+    }
+    if (options.force().contains(name)) {
+      return Optional.of("--force " + name.word());
+    }
+    List<String> missing = directory.missingFiles(standing.get());
+    if (!missing.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "%s/%s is missing or has another size than its manifest says; remove the directory %s and run again"
+              .formatted(directory, missing.get(0), directory));
+    }
+    if (options.verify()) {
+      for (StageFile file : standing.get().getFiles()) {
+        directory.verify(file);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private StageInput finish(
+      StageName name,
+      StageDirectory directory,
+      StageManifest manifest,
+      Plan.Action action,
+      String reason,
+      double seconds) {
+    Accounting accounting = manifest.getAccounting();
+    results.add(
+        new RunOutcome.StageResult(
+            name,
+            manifest.getKey(),
+            action,
+            reason,
+            seconds,
+            accounting.getIn(),
+            accounting.getOut(),
+            accounting.getExcludedByCode(),
+            accounting.getRejectedByCode()));
+    if (!dryRun && accounting.getRejected() > spec.rejectionLimit() * accounting.getIn()) {
+      throw new CommandFailure(
+          ExitCode.TOO_MANY_REJECTED,
+          "stage %s rejected %,d of %,d inputs, more than rejectionLimit %s allows; see them with 'rejected list', then mend them or raise the limit"
+              .formatted(
+                  name.word(),
+                  accounting.getRejected(),
+                  accounting.getIn(),
+                  spec.rejectionLimit()));
+    }
+    return new StageInput(directory, manifest);
+  }
+}

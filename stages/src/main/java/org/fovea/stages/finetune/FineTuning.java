@@ -1,0 +1,237 @@
+package org.fovea.stages.finetune;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.fovea.schema.TensorDigest;
+import org.fovea.schema.TrainingEpoch;
+import org.fovea.schema.TrainingExample;
+import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.GoogLeNetTraining;
+import org.fovea.stages.googlenet.LearningRates;
+import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.googlenet.SigmoidCrossEntropy;
+import org.fovea.stages.image.PreparedBatches;
+import org.fovea.stages.progress.ProgressEvent;
+import org.fovea.stages.progress.ProgressListener;
+
+/**
+ * The training loop: epoch after epoch over the training examples, each measured on the validation
+ * images; the weights of the best epoch are the result.
+ *
+ * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and two
+ * copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
+ */
+final class FineTuning {
+  private static final String STAGE = FineTuneGoogLeNet.STAGE;
+
+  private final FineTuneConfig config;
+  private final PreparedBatches pixels;
+  private final EpochOrder order;
+  private final List<TrainingExample> validation;
+  private final ProgressListener progress;
+
+  /**
+   * What came of it.
+   *
+   * @param weights weights of the best epoch
+   * @param epochs every epoch, in order
+   * @param bestEpoch number of the best, from 1
+   * @param tensors digests before and after, in ascending order of names
+   * @param imagesDigest SHA-256 over the ids of the training images
+   * @param trainingImages how many there are
+   */
+  record Result(
+      NamedTensors weights,
+      List<TrainingEpoch> epochs,
+      int bestEpoch,
+      List<TensorDigest> tensors,
+      String imagesDigest,
+      int trainingImages) {}
+
+  /**
+   * @param training the training examples, all rotations, in any order
+   * @param validation the validation examples, in a fixed order
+   */
+  FineTuning(
+      FineTuneConfig config,
+      PreparedBatches pixels,
+      List<TrainingExample> training,
+      List<TrainingExample> validation,
+      ProgressListener progress) {
+    this.config = config;
+    this.pixels = pixels;
+    this.order = new EpochOrder(config.seed(), config.rotationsPerEpoch(), training);
+    this.validation = List.copyOf(validation);
+    this.progress = progress;
+    if (order.imageCount() == 0 || validation.isEmpty()) {
+      throw new IllegalArgumentException(
+          "training needs images in the splits train and validation, but has %d and %d; give the sources more images, or other shares in split"
+              .formatted(order.imageCount(), validation.size()));
+    }
+  }
+
+  /**
+   * Trains.
+   *
+   * @throws IOException if pixels cannot be read
+   * @throws IllegalStateException if a frozen tensor changed, or a trained one did not, or the loss
+   *     is no longer a number
+   */
+  Result run(NamedTensors initial, Device device) throws IOException {
+    try (GoogLeNetModel model =
+            GoogLeNetModel.withNewHead(initial, config.targets().size(), config.seed(), device);
+        GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping())) {
+      requireDevice(model, device);
+      NamedTensors before = model.export();
+      NamedTensors best = before;
+      ValidationScore bestScore = null;
+      int bestEpoch = 0;
+      List<TrainingEpoch> epochs = new ArrayList<>();
+      for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+        TrainingEpoch record = train(training, epoch);
+        ValidationScore score = validate(model, epoch);
+        boolean better = bestScore == null || score.isBetterThan(bestScore);
+        if (better) {
+          best = model.export();
+          bestScore = score;
+          bestEpoch = epoch;
+        }
+        record.setValidationLoss(score.loss());
+        record.setValidationAuc(score.auc());
+        record.setBest(better);
+        epochs.add(record);
+      }
+      List<TensorDigest> tensors = audit(training, before, best);
+      return new Result(best, epochs, bestEpoch, tensors, order.imagesDigest(), order.imageCount());
+    }
+  }
+
+  private static void requireDevice(GoogLeNetModel model, Device device) {
+    if (!model.device().equals(device)) {
+      throw new IllegalStateException(
+          "training was to run on %s, but the weights are on %s; check the PyTorch libraries"
+              .formatted(device, model.device()));
+    }
+  }
+
+  private TrainingEpoch train(GoogLeNetTraining training, int epoch) throws IOException {
+    List<TrainingExample> shown = order.epoch(epoch);
+    long stepsPerEpoch = ceilDivide(shown.size(), config.batchSize());
+    LearningRateSchedule schedule =
+        new LearningRateSchedule(
+            stepsPerEpoch * config.epochs(), Math.round(stepsPerEpoch * config.warmUpEpochs()));
+    String label = "epoch %d of %d".formatted(epoch, config.epochs());
+    double lossSum = 0;
+    double rate = 0;
+    long step = stepsPerEpoch * (epoch - 1);
+    for (int from = 0; from < shown.size(); from += config.batchSize()) {
+      List<TrainingExample> batch =
+          shown.subList(from, Math.min(shown.size(), from + config.batchSize()));
+      double share = schedule.shareOfPeak(step);
+      rate = config.learningRate() * share;
+      double loss =
+          training
+              .step(
+                  pixels.read(batch),
+                  new SigmoidCrossEntropy(TargetLabels.of(config.targets(), batch)),
+                  new LearningRates(rate, config.headLearningRate() * share),
+                  EpochOrder.mix(config.seed(), step))
+              .loss();
+      if (!Double.isFinite(loss)) {
+        throw new IllegalStateException(
+            "the loss is %s at step %d; lower finetune.learningRate (%s) or headLearningRate (%s)"
+                .formatted(loss, step, config.learningRate(), config.headLearningRate()));
+      }
+      lossSum += loss * batch.size();
+      step++;
+      int done = from + batch.size();
+      progress.progressed(
+          new ProgressEvent(
+              STAGE, label, done, shown.size(), "images", Map.of("loss", lossSum / done)));
+    }
+    return TrainingEpoch.newBuilder()
+        .setEpoch(epoch)
+        .setImages(shown.size())
+        .setSteps(step)
+        .setLearningRate(rate)
+        .setTrainLoss(lossSum / shown.size())
+        .setValidationLoss(0)
+        .setValidationAuc(new TreeMap<>())
+        .setBest(false)
+        .build();
+  }
+
+  private ValidationScore validate(GoogLeNetModel model, int epoch) throws IOException {
+    List<float[]> logits = new ArrayList<>();
+    for (int from = 0; from < validation.size(); from += config.batchSize()) {
+      List<TrainingExample> batch =
+          validation.subList(from, Math.min(validation.size(), from + config.batchSize()));
+      logits.addAll(List.of(model.logits(pixels.read(batch))));
+    }
+    ValidationScore score = ValidationScore.of(logits, validation, config.targets());
+    Map<String, Double> details = new LinkedHashMap<>();
+    details.put("validationLoss", score.loss());
+    score
+        .auc()
+        .forEach(
+            (target, auc) -> {
+              if (auc != null) {
+                details.put("auc." + target, auc);
+              }
+            });
+    progress.progressed(
+        new ProgressEvent(
+            STAGE,
+            "validation after epoch %d of %d".formatted(epoch, config.epochs()),
+            validation.size(),
+            validation.size(),
+            "images",
+            details));
+    return score;
+  }
+
+  /** Checks what had to stay and what had to change, by digests of every tensor. */
+  private static List<TensorDigest> audit(
+      GoogLeNetTraining training, NamedTensors before, NamedTensors after) {
+    List<TensorDigest> digests = new ArrayList<>();
+    after
+        .asMap()
+        .forEach(
+            (name, tensor) -> {
+              boolean frozen = training.frozenParameters().contains(name);
+              boolean created = name.startsWith(GoogLeNetModel.HEAD + ".");
+              String old = before.get(name).sha256();
+              String now = tensor.sha256();
+              if (frozen != old.equals(now)) {
+                throw new IllegalStateException(
+                    frozen
+                        ? "tensor %s is frozen but has changed in training; please report this"
+                            .formatted(name)
+                        : "tensor %s was to be trained but has not changed at all; are the learning rates too small?"
+                            .formatted(name));
+              }
+              List<Long> shape = new ArrayList<>();
+              for (long length : tensor.shape()) {
+                shape.add(length);
+              }
+              digests.add(
+                  TensorDigest.newBuilder()
+                      .setName(name)
+                      .setShape(shape)
+                      .setFrozen(frozen)
+                      .setSha256Before(created ? null : old)
+                      .setSha256After(now)
+                      .build());
+            });
+    return digests;
+  }
+
+  private static long ceilDivide(long numerator, long denominator) {
+    return (numerator + denominator - 1) / denominator;
+  }
+}

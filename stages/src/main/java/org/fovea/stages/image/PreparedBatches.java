@@ -1,0 +1,73 @@
+package org.fovea.stages.image;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.PreparedImage;
+import org.fovea.schema.TrainingExample;
+import org.fovea.stages.artifact.RecordSeeker;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.PixelBatch;
+
+/**
+ * Reads the pixels of examples, in any order, rotated as they ask. Memory holds one batch.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class PreparedBatches implements Closeable {
+  private static final int CHANNELS = 3;
+
+  private final RecordSeeker<PreparedImage> pixels;
+
+  /**
+   * @param prepared output of the preparing step
+   * @param cacheDirectory where copies of remote files may be kept
+   * @throws IllegalArgumentException if the output holds no images
+   */
+  public PreparedBatches(StageInput prepared, Path cacheDirectory) {
+    if (prepared.files(FileRole.PART).isEmpty()) {
+      throw new IllegalArgumentException(prepared.directory() + " holds no prepared images");
+    }
+    this.pixels = new RecordSeeker<>(prepared.directory(), PreparedImage.class, cacheDirectory);
+  }
+
+  /**
+   * Returns the pixels of some examples, in their order.
+   *
+   * @throws IOException if they cannot be read, or a record is of another image than the example
+   *     says
+   */
+  public PixelBatch read(List<TrainingExample> examples) throws IOException {
+    byte[] rgb = new byte[0];
+    int sidePx = 0;
+    for (int i = 0; i < examples.size(); i++) {
+      TrainingExample example = examples.get(i);
+      PreparedImage image = pixels.read(example.getPreparedFile(), example.getPreparedOffset());
+      if (!image.getImageId().equals(example.getImageId())) {
+        throw new IOException(
+            "%s at byte %d holds image %s, but the example says %s; one of them was changed or damaged"
+                .formatted(
+                    example.getPreparedFile(),
+                    example.getPreparedOffset(),
+                    image.getImageId(),
+                    example.getImageId()));
+      }
+      if (i == 0) {
+        sidePx = image.getSidePx();
+        rgb = new byte[Math.multiplyExact(examples.size(), CHANNELS * sidePx * sidePx)];
+      }
+      byte[] upright = new byte[image.getPixels().remaining()];
+      image.getPixels().duplicate().get(upright);
+      byte[] rotated = Rotation.clockwise(upright, sidePx, example.getRotationDegrees());
+      System.arraycopy(rotated, 0, rgb, i * rotated.length, rotated.length);
+    }
+    return new PixelBatch(rgb, examples.size(), sidePx, sidePx);
+  }
+
+  @Override
+  public void close() throws IOException {
+    pixels.close();
+  }
+}

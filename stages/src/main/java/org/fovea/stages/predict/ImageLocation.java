@@ -1,0 +1,23 @@
+package org.fovea.stages.predict;
+
+import java.io.Serializable;
+
+/**
+ * One image that is to be scored.
+ *
+ * @param id what the result calls it; not blank. File names can be patients' ids: whoever lists the
+ *     images decides
+ * @param location where its bytes are, as {@link ImageBytes} understands it
+ * @param sizeBytes size of the file, in bytes; one that is too large is not read
+ */
+public record ImageLocation(String id, String location, long sizeBytes) implements Serializable {
+  public ImageLocation {
+    if (id.isBlank()) {
+      throw new IllegalArgumentException("an image to score needs an id, but it was blank");
+    }
+    if (sizeBytes < 0) {
+      throw new IllegalArgumentException(
+          "sizeBytes of image " + id + " must be at least 0, but was " + sizeBytes);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.fovea.stages.predict;
+
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.fovea.schema.Disposition;
+import org.fovea.schema.FailureCode;
+import org.fovea.schema.ImageScore;
+import org.fovea.schema.OperatingPoint;
+import org.fovea.schema.StageFailure;
+import org.fovea.schema.Verdict;
+import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.deadletter.RejectedInputException;
+import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.scoring.FundusScorer;
+import org.fovea.stages.scoring.ImageScores;
+import org.fovea.stages.target.Target;
+
+/** Prepares and scores images with one published model. For one thread. */
+final class ImageScorer implements AutoCloseable {
+  /** What dead letters call the images that were asked for. */
+  private static final String SOURCE = "images";
+
+  private final ScoringRequest request;
+  private final PreparationConfig preparation;
+  private final FundusPreparation fundusPreparation;
+  private final List<Target> targets;
+  private final FundusScorer scorer;
+
+  private ImageScorer(
+      ScoringRequest request,
+      PreparationConfig preparation,
+      List<Target> targets,
+      FundusScorer scorer) {
+    this.request = request;
+    this.preparation = preparation;
+    this.fundusPreparation = new FundusPreparation(preparation);
+    this.targets = targets;
+    this.scorer = scorer;
+  }
+
+  static ImageScorer open(ScoringRequest request) throws IOException {
+    PreparationConfig preparation = request.preparation();
+    LoadedModel model = LoadedModel.load(request.workspace(), request.model());
+    FundusScorer scorer =
+        FundusScorer.of(
+            model.weights(), model.targets(), model.version().getMeanBgr(), request.device());
+    return new ImageScorer(request, preparation, model.targets(), scorer);
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Prepared(String id, String imageId, byte[] pixels) {}
+
+  /** Hands each image to one of the two, in the order of the list within each. */
+  void score(
+      List<ImageLocation> images, Consumer<ImageScore> scored, Consumer<StageFailure> rejected)
+      throws IOException {
+    List<Prepared> batch = new ArrayList<>();
+    for (ImageLocation image : images) {
+      prepare(image, batch, rejected);
+      if (batch.size() == request.batchSize()) {
+        scoreBatch(batch, scored);
+        batch.clear();
+      }
+    }
+    scoreBatch(batch, scored);
+  }
+
+  private void prepare(ImageLocation image, List<Prepared> batch, Consumer<StageFailure> rejected)
+      throws IOException {
+    String imageId = null;
+    try {
+      byte[] content = read(image);
+      imageId = Sha256.of(content);
+      byte[] pixels = fundusPreparation.prepare(content).pixels();
+      batch.add(new Prepared(image.id(), imageId, pixels));
+    } catch (RejectedInputException e) {
+      rejected.accept(
+          StageFailure.newBuilder()
+              .setStage(ScoreImages.STAGE)
+              .setOccurrenceId(image.id())
+              .setImageId(imageId)
+              .setSource(SOURCE)
+              .setDisposition(Disposition.REJECTED)
+              .setCode(e.code())
+              .setMessage(String.valueOf(e.getMessage()))
+              .setMeasures(new TreeMap<>(e.measures()))
+              .build());
+    }
+  }
+
+  private byte[] read(ImageLocation image) throws IOException, RejectedInputException {
+    long maxBytes = preparation.limits().maxBytes();
+    if (image.sizeBytes() > maxBytes) {
+      throw new RejectedInputException(
+          FailureCode.TOO_LARGE,
+          "the file has " + image.sizeBytes() + " bytes; at most " + maxBytes + " are allowed",
+          Map.of("sizeBytes", (double) image.sizeBytes()));
+    }
+    try {
+      return request.bytes().read(image.location());
+    } catch (NoSuchFileException e) {
+      throw new RejectedInputException(
+          FailureCode.IMAGE_MISSING, "the image was listed, but is gone", e);
+    }
+  }
+
+  private void scoreBatch(List<Prepared> batch, Consumer<ImageScore> scored) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<ImageScores> scores =
+        scorer.score(batch.stream().map(Prepared::pixels).toList(), preparation.sidePx());
+    for (int i = 0; i < batch.size(); i++) {
+      scored.accept(
+          ImageScore.newBuilder()
+              .setId(batch.get(i).id())
+              .setImageId(batch.get(i).imageId())
+              .setModel(request.modelReference())
+              .setModelDigest(request.model().getModelDigest())
+              .setLogits(scores.get(i).logits())
+              .setScores(scores.get(i).scores())
+              .setVerdicts(verdicts(scores.get(i)))
+              .build());
+    }
+  }
+
+  private List<Verdict> verdicts(ImageScores scores) {
+    List<String> names = targets.stream().map(Target::name).toList();
+    List<Verdict> verdicts = new ArrayList<>();
+    for (OperatingPoint point : request.model().getOperatingPoints()) {
+      double score = scores.scores().get(names.indexOf(point.getTarget()));
+      verdicts.add(
+          Verdict.newBuilder()
+              .setTarget(point.getTarget())
+              .setOperatingPoint(point.getName())
+              .setThreshold(point.getThreshold())
+              .setPositive(score >= point.getThreshold())
+              .build());
+    }
+    return verdicts;
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+  }
+}

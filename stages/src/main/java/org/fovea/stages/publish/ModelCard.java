@@ -1,0 +1,192 @@
+package org.fovea.stages.publish;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.GateCondition;
+import org.fovea.schema.OperatingPoint;
+import org.fovea.schema.Preparation;
+import org.fovea.schema.SliceMetrics;
+import org.fovea.schema.StageReference;
+import org.fovea.schema.TargetDefinition;
+import org.fovea.schema.TrainedModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a model is and what it is not, on one page of Markdown.
+ *
+ * <p>Holds nothing that differs between two equal runs, such as times: it is part of what the
+ * artifact's digest is taken over. The gate stands in it, so that another gate makes another
+ * version with a verdict of its own.
+ */
+final class ModelCard {
+  private final StringBuilder text = new StringBuilder();
+
+  private ModelCard() {}
+
+  /**
+   * Writes the card.
+   *
+   * @param name name of the model
+   * @param gate conditions with their verdicts
+   * @param lineage stage outputs that the model stands on
+   * @return Markdown
+   */
+  static String of(
+      String name,
+      TrainedModel model,
+      EvaluationReport report,
+      Preparation preparation,
+      List<GateCondition> gate,
+      List<StageReference> lineage) {
+    ModelCard card = new ModelCard();
+    card.introduction(name, model);
+    card.data(model, report);
+    card.metrics(report);
+    card.operatingPoints(report);
+    card.gate(gate);
+    card.origin(model, preparation, lineage);
+    return card.text.toString();
+  }
+
+  private void introduction(String name, TrainedModel model) {
+    line("# Model card: %s%s", name, model.getSynthetic() ? " (synthetic)" : "");
+    line("");
+    if (model.getSynthetic()) {
+      line(
+          "**Synthetic: trained and measured on drawings, not on photographs. It says nothing about"
+              + " any eye.**");
+      line("");
+    }
+    line("Research software, not a medical device; it must not guide the care of anybody.");
+    line("");
+    line(
+        "A %s that scores colour fundus photographs for diabetic retinopathy, one probability a"
+            + " target:",
+        model.getNetwork());
+    line("");
+    for (TargetDefinition target : model.getTargets()) {
+      line("- %s: grade %s or worse", target.getName(), target.getFrom());
+    }
+    line("");
+    line(
+        "Macular oedema is not among the targets: an eye that has to be seen for it alone is not"
+            + " found.");
+    line("");
+  }
+
+  private void data(TrainedModel model, EvaluationReport report) {
+    line("## Data");
+    line("");
+    line("| split | images | patients or groups |");
+    line("|---|---:|---:|");
+    line("| TRAIN | %d | |", model.getTrainingImages());
+    String first = report.getTargets().get(0).getName();
+    report.getSlices().stream()
+        .filter(slice -> slice.getSliceBy().equals("all") && slice.getTarget().equals(first))
+        .forEach(
+            slice ->
+                line("| %s | %d | %d |", slice.getSplit(), slice.getImages(), slice.getGroups()));
+    line("");
+    if (!report.getSourcesWithoutPatients().isEmpty()) {
+      line(
+          "Patients are not known in %s: that no patient is in two splits is not provable there.",
+          String.join(", ", report.getSourcesWithoutPatients()));
+      line("");
+    }
+    if (report.getCalibrationTakenFromValidation()) {
+      line("The calibration split was taken from validation, half of its patients.");
+      line("");
+    }
+  }
+
+  private void metrics(EvaluationReport report) {
+    line("## Area under the ROC curve");
+    line("");
+    line("95 %% intervals by DeLong, images taken as independent.");
+    line("");
+    line("| target | split | slice | images | positive | AUC | 95 %% interval |");
+    line("|---|---|---|---:|---:|---:|---|");
+    for (SliceMetrics slice : report.getSlices()) {
+      line(
+          "| %s | %s | %s | %d | %d | %s | %s to %s |",
+          slice.getTarget(),
+          slice.getSplit(),
+          slice.getSlice(),
+          slice.getImages(),
+          slice.getPositives(),
+          number(slice.getAuc()),
+          number(slice.getAucLower()),
+          number(slice.getAucUpper()));
+    }
+    line("");
+  }
+
+  private void operatingPoints(EvaluationReport report) {
+    line("## Operating points");
+    line("");
+    line("| target | name | score at or above | chosen on | for |");
+    line("|---|---|---:|---|---|");
+    for (OperatingPoint point : report.getOperatingPoints()) {
+      line(
+          "| %s | %s | %s | %s, %d images | %s %s |",
+          point.getTarget(),
+          point.getName(),
+          number(point.getThreshold()),
+          point.getChosenOn(),
+          point.getImages(),
+          point.getCriterion(),
+          number(point.getRequired()));
+    }
+    line("");
+  }
+
+  private void gate(List<GateCondition> gate) {
+    line("## Gate");
+    line("");
+    line("| measure | target | measured on | held against the bar | value | bar | verdict |");
+    line("|---|---|---|---|---:|---:|---|");
+    for (GateCondition condition : gate) {
+      line(
+          "| %s | %s | %s | %s | %s | %s | %s |",
+          condition.getMeasure(),
+          condition.getTarget(),
+          condition.getMeasuredOn(),
+          condition.getOn(),
+          number(condition.getValue()),
+          number(condition.getBar()),
+          condition.getPassed() ? "passed" : "NOT PASSED");
+    }
+    line("");
+  }
+
+  private void origin(TrainedModel model, Preparation preparation, List<StageReference> lineage) {
+    line("## Where it comes from");
+    line("");
+    line("- weights: %s", model.getModelDigest());
+    line("- began with: %s", model.getInitialWeights().getKind());
+    line(
+        "- scenario %s, seed %d, epoch %d",
+        model.getScenario(), model.getSeed(), model.getBestEpoch());
+    line(
+        "- images prepared at %d px by %s, version %d",
+        preparation.getSidePx(), preparation.getConfig(), preparation.getLogicVersion());
+    line(
+        "%s",
+        lineage.stream()
+            .map(
+                reference ->
+                    "- %s %s, digest %s"
+                        .formatted(reference.getStage(), reference.getKey(), reference.getDigest()))
+            .collect(Collectors.joining("\n")));
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "undefined" : String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  private void line(String format, Object... values) {
+    text.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+}

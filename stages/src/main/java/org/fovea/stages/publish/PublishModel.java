@@ -1,0 +1,195 @@
+package org.fovea.stages.publish;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.GateCondition;
+import org.fovea.schema.Preparation;
+import org.fovea.schema.PublishedModel;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.StageReference;
+import org.fovea.schema.TrainedModel;
+import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.RecordFileWriter;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.artifact.StageAttempt;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.registry.ArtifactFile;
+import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.registry.ModelRegistry;
+
+/**
+ * Holds a model against its gate and commits it as the next version, the candidate.
+ *
+ * <p>Reads one {@link TrainedModel} with its weights and the {@link EvaluationReport} on it. Writes
+ * the model's files and version into the registry of the workspace, and one {@link PublishedModel},
+ * which stands for all occurrences that the attempt takes in. Output: the entry of that one file.
+ *
+ * <p>A model that fails its gate is published too, with {@code gatePassed} false: whoever runs this
+ * reads the verdict there. Run again on the same inputs, it finds the version and writes the same.
+ */
+public final class PublishModel extends PTransform<PBegin, PCollection<StageFile>> {
+  /** Name of the step. */
+  public static final String STAGE = "publish";
+
+  /** Version of the step's logic. */
+  public static final int LOGIC_VERSION = 1;
+
+  private static final long serialVersionUID = 1;
+
+  private final StageAttempt attempt;
+  private final PublishConfig config;
+  private final Inputs inputs;
+  private final String who;
+  private final Clock clock;
+
+  /**
+   * What is read.
+   *
+   * @param prepared output of the preparing step; its config belongs to the model, pixels are not
+   *     read
+   * @param trained output of training
+   * @param evaluated output of evaluation
+   */
+  public record Inputs(StageInput prepared, StageInput trained, StageInput evaluated)
+      implements Serializable {}
+
+  /**
+   * @param who account that publishes, for the history
+   * @param clock serializable, such as {@code Clock.systemUTC()}
+   */
+  public PublishModel(
+      StageAttempt attempt, PublishConfig config, Inputs inputs, String who, Clock clock) {
+    this.attempt = attempt;
+    this.config = config;
+    this.inputs = inputs;
+    this.who = who;
+    this.clock = clock;
+  }
+
+  @Override
+  public PCollection<StageFile> expand(PBegin begin) {
+    return begin
+        .apply("Begin", Create.of(0).withCoder(VarIntCoder.of()))
+        .apply("Check the gate and publish", ParDo.of(new Publish(this)))
+        .setCoder(AvroCoder.of(StageFile.class));
+  }
+
+  private static final class Publish extends DoFn<Integer, StageFile> {
+    private static final long serialVersionUID = 1;
+
+    private final PublishModel step;
+
+    Publish(PublishModel step) {
+      this.step = step;
+    }
+
+    @ProcessElement
+    public void process(OutputReceiver<StageFile> out) throws IOException {
+      PublishedModel published = step.publish();
+      try (RecordFileWriter<PublishedModel> writer =
+          RecordFileWriter.create(
+              step.attempt, "part-00000", FileRole.PART, PublishedModel.class, true)) {
+        writer.append(published, step.attempt.occurrencesIn());
+        out.output(writer.commit());
+      }
+    }
+  }
+
+  private PublishedModel publish() throws IOException {
+    TrainedModel model = only(inputs.trained, FileRole.PART, TrainedModel.class);
+    EvaluationReport report = only(inputs.evaluated, FileRole.REPORT, EvaluationReport.class);
+    if (!report.getModelDigest().equals(model.getModelDigest())) {
+      throw new IllegalArgumentException(
+          "the evaluation is of model %s, but the trained one is %s; evaluate the trained model first"
+              .formatted(report.getModelDigest(), model.getModelDigest()));
+    }
+    List<GateCondition> gate = GateCheck.conditions(config.gate(), report);
+    Preparation preparation =
+        new Preparation(
+            model.getSidePx(),
+            inputs.prepared.manifest().getConfig(),
+            inputs.prepared.manifest().getLogicVersion());
+    List<StageReference> lineage = lineage();
+    String card = ModelCard.of(config.model(), model, report, preparation, gate, lineage);
+    boolean passed = gate.stream().allMatch(GateCondition::getPassed);
+    return new ModelRegistry(attempt.workspace(), clock)
+        .publish(
+            PublishedModel.newBuilder()
+                .setName(config.model())
+                .setModelDigest(model.getModelDigest())
+                .setNetwork(model.getNetwork())
+                .setTargets(model.getTargets())
+                .setMeanBgr(model.getMeanBgr())
+                .setPreparation(preparation)
+                .setOperatingPoints(report.getOperatingPoints())
+                .setGate(gate)
+                .setGatePassed(passed)
+                .setLineage(lineage)
+                .setRunId(attempt.runId())
+                .setCodeVersion(attempt.codeVersion())
+                .setSynthetic(attempt.synthetic()),
+            List.of(
+                new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights(model)),
+                new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(model)),
+                new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report)),
+                new ArtifactFile(LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8))),
+            who,
+            "run %s %s its gate".formatted(attempt.runId(), passed ? "passed" : "did not pass"));
+  }
+
+  private static <T extends org.apache.avro.specific.SpecificRecord> T only(
+      StageInput input, FileRole role, Class<T> type) throws IOException {
+    List<T> records = RecordFiles.read(input.directory(), input.onlyFile(role), type);
+    if (records.size() != 1) {
+      throw new IOException(
+          "%s should hold one %s, but holds %d"
+              .formatted(input.directory(), type.getSimpleName(), records.size()));
+    }
+    return records.get(0);
+  }
+
+  private byte[] weights(TrainedModel model) throws IOException {
+    byte[] bytes;
+    try (InputStream in = inputs.trained.directory().open(model.getWeightsFile())) {
+      bytes = in.readAllBytes();
+    }
+    String found = Sha256.of(bytes);
+    if (!found.equals(model.getModelDigest())) {
+      throw new IOException(
+          "the weights %s/%s have SHA-256 %s, but the model is %s; they were changed or damaged: train again"
+              .formatted(
+                  inputs.trained.directory(),
+                  model.getWeightsFile(),
+                  found,
+                  model.getModelDigest()));
+    }
+    return bytes;
+  }
+
+  /** Everything that was read on the way, once each, in the order of the workflow. */
+  private List<StageReference> lineage() {
+    Set<StageReference> references = new LinkedHashSet<>();
+    for (StageInput input : List.of(inputs.prepared, inputs.trained, inputs.evaluated)) {
+      references.addAll(input.manifest().getInputs());
+    }
+    references.addAll(attempt.definition().inputs());
+    return List.copyOf(references);
+  }
+}

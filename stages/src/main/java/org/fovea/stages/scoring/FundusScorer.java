@@ -1,0 +1,104 @@
+package org.fovea.stages.scoring;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.target.Target;
+
+/**
+ * A model ready to score prepared photographs, on one device. Close it: it holds native memory.
+ *
+ * <p>One batch at a time computes in a process, with all cores: libtorch gives every calling thread
+ * a pool of as many threads as there are cores, so that several Beam threads would take the cores
+ * from each other. Reading and decoding go on beside it. A scorer itself belongs to one thread.
+ */
+public final class FundusScorer implements AutoCloseable {
+  /** Mean colour that the network subtracts, as blue, green, red: that of Caffe's ImageNet. */
+  public static final List<Double> MEAN_BGR = List.of(104.0, 117.0, 123.0);
+
+  /** Guards the cores, not data; process-wide because the cores are. */
+  private static final ReentrantLock CORES = new ReentrantLock();
+
+  private final GoogLeNetModel model;
+
+  private FundusScorer(GoogLeNetModel model) {
+    this.model = model;
+  }
+
+  /**
+   * Loads a model.
+   *
+   * @param targets the questions, one per output of the network
+   * @param meanBgr mean colour that the model was trained with
+   * @throws org.fovea.stages.googlenet.InvalidWeightsException if the tensors are not GoogLeNet's
+   * @throws IllegalArgumentException if the network has another number of outputs, or was trained
+   *     with another mean than {@link #MEAN_BGR}
+   */
+  public static FundusScorer of(
+      NamedTensors weights, List<Target> targets, List<Double> meanBgr, DevicePolicy device) {
+    if (!meanBgr.equals(MEAN_BGR)) {
+      throw new IllegalArgumentException(
+          "the mean colour must be %s (blue, green, red), but the model was trained with %s; it cannot be scored with this version"
+              .formatted(MEAN_BGR, meanBgr));
+    }
+    GoogLeNetModel model = GoogLeNetModel.of(weights, device.device());
+    if (model.outputs() != targets.size()) {
+      int outputs = model.outputs();
+      model.close();
+      throw new IllegalArgumentException(
+          "%s has %d outputs, but the model has the %d targets %s; its record is of other weights"
+              .formatted(
+                  weights.source(),
+                  outputs,
+                  targets.size(),
+                  targets.stream().map(Target::name).toList()));
+    }
+    return new FundusScorer(model);
+  }
+
+  /**
+   * Scores some photographs at once.
+   *
+   * @param pictures at least one, each of shape (sidePx, sidePx, 3): red, green, blue, 0 to 255
+   * @param sidePx width and height of each, at least 32
+   * @return in the order of the pictures; independent of which are scored together but for the last
+   *     digits of float arithmetic
+   * @throws IllegalStateException if a score is not a number
+   */
+  public List<ImageScores> score(List<byte[]> pictures, int sidePx) {
+    int bytesEach = 3 * sidePx * sidePx;
+    byte[] rgb = new byte[Math.multiplyExact(bytesEach, pictures.size())];
+    for (int i = 0; i < pictures.size(); i++) {
+      byte[] picture = pictures.get(i);
+      if (picture.length != bytesEach) {
+        throw new IllegalArgumentException(
+            "a picture of %d pixels a side has %d bytes, but one had %d"
+                .formatted(sidePx, bytesEach, picture.length));
+      }
+      System.arraycopy(picture, 0, rgb, i * bytesEach, bytesEach);
+    }
+    PixelBatch batch = new PixelBatch(rgb, pictures.size(), sidePx, sidePx);
+    List<ImageScores> scores = new ArrayList<>();
+    for (float[] outputs : logits(batch)) {
+      scores.add(ImageScores.ofLogits(outputs));
+    }
+    return scores;
+  }
+
+  private float[][] logits(PixelBatch batch) {
+    CORES.lock();
+    try {
+      return model.logits(batch);
+    } finally {
+      CORES.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,219 @@
+package org.fovea.stages.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.fovea.schema.DrGrade;
+import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.OperatingPoint;
+import org.fovea.schema.Prediction;
+import org.fovea.schema.Split;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.StageManifest;
+import org.fovea.stages.artifact.CommitStage;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.StageAttempt;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.scoring.DevicePolicy;
+import org.fovea.stages.target.Target;
+import org.fovea.stages.testing.TinyStudy;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateModelTest {
+  private static final EvaluateConfig CONFIG = new EvaluateConfig(OperatingPointRule.DEFAULT, 5);
+
+  @TempDir private static Path shared;
+  private static TinyStudy sharedStudy;
+  private static StageAttempt evaluated;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void evaluateOnce() throws IOException {
+    sharedStudy = TinyStudy.in(Workspace.at(shared.toString()));
+    evaluated = evaluate(sharedStudy);
+  }
+
+  @Test
+  void scoresEachEvaluatedImageOnceAndAccountsForIt() throws IOException {
+    TinyStudy study = sharedStudy;
+    StageAttempt attempt = evaluated;
+
+    StageManifest manifest = attempt.directory().manifest().orElseThrow();
+    assertThat(manifest.getAccounting().getIn()).isEqualTo(24);
+    assertThat(manifest.getAccounting().getOut()).isEqualTo(24);
+    List<Prediction> predictions = predictions(attempt);
+    assertThat(predictions)
+        .extracting(Prediction::getImageId)
+        .containsExactlyElementsOf(
+            study.evaluated().stream().map(TinyStudy.Picture::imageId).toList());
+    assertThat(predictions)
+        .extracting(Prediction::getSplit)
+        .containsExactlyElementsOf(
+            study.evaluated().stream().map(TinyStudy.Picture::split).toList());
+    try (GoogLeNetModel model = GoogLeNetModel.of(TinyStudy.weights(), Device.cpu())) {
+      for (int i = 0; i < predictions.size(); i++) {
+        PixelBatch alone = new PixelBatch(study.evaluated().get(i).rgb(), 1, 32, 32);
+        float[] logits = model.logits(alone)[0];
+        for (int t = 0; t < 2; t++) {
+          assertThat(predictions.get(i).getLogits().get(t)).isCloseTo(logits[t], within(1e-4));
+          assertThat(predictions.get(i).getScores().get(t))
+              .isCloseTo(1 / (1 + Math.exp(-logits[t])), within(1e-4));
+        }
+      }
+    }
+  }
+
+  @Test
+  void writesEachShardInAscendingOrderOfImages() throws IOException {
+    StageAttempt attempt = evaluated;
+
+    StageManifest manifest = attempt.directory().manifest().orElseThrow();
+    List<StageFile> parts = new StageInput(attempt.directory(), manifest).files(FileRole.PART);
+    assertThat(parts).hasSize(2);
+    for (StageFile part : parts) {
+      assertThat(RecordFiles.read(attempt.directory(), part, Prediction.class))
+          .extracting(Prediction::getImageId)
+          .isSorted()
+          .hasSize(Math.toIntExact(part.getOccurrences()));
+    }
+  }
+
+  @Test
+  void reportsWhatTheWrittenPredictionsAddUpTo() throws IOException {
+    StageAttempt attempt = evaluated;
+
+    EvaluationReport report = report(attempt);
+    List<Prediction> predictions = predictions(attempt);
+    List<OperatingPoint> points =
+        OperatingPointSelection.choose(
+            predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList(),
+            Target.DEFAULT,
+            OperatingPointRule.DEFAULT);
+    EvaluationSummary summary = EvaluationSummary.of(predictions, Target.DEFAULT, points);
+    assertThat(report.getOperatingPoints()).hasSize(4).isEqualTo(points);
+    // two targets; four splits, each whole and by two sources
+    assertThat(report.getSlices()).hasSize(2 * 4 * 3).isEqualTo(summary.slices());
+    assertThat(report.getModelDigest()).isEqualTo(predictions.get(0).getModelDigest());
+    assertThat(report.getSourcesWithoutPatients()).containsExactly("west");
+    assertThat(report.getCalibrationTakenFromValidation()).isTrue();
+    assertThat(report.getSynthetic()).isTrue();
+  }
+
+  @Test
+  void writesTheSameBytesAgain() throws IOException {
+    StageManifest first = evaluated.directory().manifest().orElseThrow();
+    StageManifest second = evaluate(study("again")).directory().manifest().orElseThrow();
+
+    assertThat(second.getKey()).isEqualTo(first.getKey());
+    assertThat(second.getFiles()).hasSize(3).isEqualTo(first.getFiles());
+  }
+
+  @Test
+  void namesTheTargetThatHasNoPositiveCalibrationImage() throws IOException {
+    TinyStudy study = study("one").withCalibrationGrade(DrGrade.MILD);
+
+    assertThatThrownBy(() -> evaluate(study))
+        .rootCause()
+        .isInstanceOf(UnusableCalibrationException.class)
+        .hasMessageContaining("target any-dr")
+        .hasMessageContaining("all 6 are positive")
+        .hasMessageContaining("split.calibration");
+  }
+
+  @Test
+  void refusesWeightsThatAreNotTheModels() throws IOException {
+    TinyStudy study = study("one");
+    StageInput trained = study.trained();
+    Path weights =
+        directory.resolve(
+            "one/"
+                + trained.directory().name()
+                + "/"
+                + trained.onlyFile(FileRole.WEIGHTS).getName());
+    byte[] bytes = Files.readAllBytes(weights);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(weights, bytes);
+
+    assertThatThrownBy(() -> evaluate(study, study.assigned(), study.prepared(), trained))
+        .rootCause()
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(String.valueOf(weights.getFileName()))
+        .hasMessageContaining("changed or damaged");
+  }
+
+  @Test
+  void refusesPixelsOfAnotherImage() throws IOException {
+    TinyStudy study = study("one");
+    StageInput prepared = study.prepared();
+    StageInput assigned = study.assigned();
+    List<StageFile> files = prepared.files(FileRole.PART);
+    Path folder = directory.resolve("one/" + prepared.directory().name());
+    Path first = folder.resolve(files.get(0).getName());
+    Files.write(first, Files.readAllBytes(folder.resolve(files.get(1).getName())));
+
+    assertThatThrownBy(() -> evaluate(study, assigned, prepared, study.trained()))
+        .rootCause()
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("prepare again");
+  }
+
+  private TinyStudy study(String name) {
+    return TinyStudy.in(Workspace.at(directory.resolve(name).toString()));
+  }
+
+  private static StageAttempt evaluate(TinyStudy study) throws IOException {
+    return evaluate(study, study.assigned(), study.prepared(), study.trained());
+  }
+
+  private static StageAttempt evaluate(
+      TinyStudy study, StageInput assigned, StageInput prepared, StageInput trained) {
+    StageAttempt attempt =
+        study.attempt(EvaluateModel.STAGE, CONFIG, EvaluatedData.occurrencesIn(study.dataset()));
+    Pipeline pipeline = Pipeline.create();
+    pipeline
+        .apply(
+            new EvaluateModel(
+                attempt,
+                CONFIG,
+                new EvaluateModel.Inputs(assigned, prepared, trained),
+                DevicePolicy.CPU,
+                new File("unused")))
+        .apply(new CommitStage(attempt));
+    pipeline.run().waitUntilFinish();
+    return attempt;
+  }
+
+  private static List<Prediction> predictions(StageAttempt attempt) throws IOException {
+    return RecordFiles.readAll(
+            attempt.directory(),
+            attempt.directory().manifest().orElseThrow(),
+            FileRole.PART,
+            Prediction.class)
+        .stream()
+        .sorted(Comparator.comparing(Prediction::getImageId))
+        .toList();
+  }
+
+  private static EvaluationReport report(StageAttempt attempt) throws IOException {
+    StageManifest manifest = attempt.directory().manifest().orElseThrow();
+    return RecordFiles.readAll(
+            attempt.directory(), manifest, FileRole.REPORT, EvaluationReport.class)
+        .get(0);
+  }
+}

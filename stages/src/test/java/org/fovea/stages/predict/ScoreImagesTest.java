@@ -1,0 +1,352 @@
+package org.fovea.stages.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVRecord;
+import org.fovea.schema.FailureCode;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.ImageScore;
+import org.fovea.schema.Preparation;
+import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ScoringSummary;
+import org.fovea.schema.StageFailure;
+import org.fovea.schema.TrainedModel;
+import org.fovea.schema.Verdict;
+import org.fovea.stages.artifact.ArtifactStore;
+import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.deadletter.RejectedInputException;
+import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.registry.ArtifactFile;
+import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.scoring.DevicePolicy;
+import org.fovea.stages.testing.TinyReports;
+import org.fovea.stages.testing.TinyStudy;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScoreImagesTest {
+  private static final int GOOD = 5;
+  private static final int BATCH_SIZE = 3;
+
+  @TempDir private static Path shared;
+  private static Workspace workspace;
+  private static PublishedModel model;
+  private static List<ImageLocation> images;
+
+  @TempDir private Path output;
+
+  @BeforeAll
+  static void publishAModelAndTakePhotographs() throws IOException {
+    workspace = Workspace.at(shared.resolve("workspace").toString());
+    model = publish();
+    images = new ArrayList<>();
+    for (int i = 0; i < GOOD; i++) {
+      Path file = shared.resolve("photograph-" + i + ".png");
+      ImageIO.write(drawn(i), "png", file.toFile());
+      images.add(location("good-" + i, file));
+    }
+    Path empty = Files.createFile(shared.resolve("empty.jpg"));
+    images.add(0, location("bad-empty", empty));
+    Path text = Files.writeString(shared.resolve("notes.jpg"), "not a photograph");
+    images.add(3, location("bad-text", text));
+    images.add(new ImageLocation("bad-gone", shared.resolve("gone.jpg").toString(), 10));
+    images.add(new ImageLocation("bad-huge", empty.toString(), 1L << 40));
+  }
+
+  private static ImageLocation location(String id, Path file) throws IOException {
+    return new ImageLocation(id, file.toString(), Files.size(file));
+  }
+
+  private static BufferedImage drawn(int number) {
+    BufferedImage image = new BufferedImage(260, 200, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = image.createGraphics();
+    graphics.setColor(new Color(150 + 20 * number, 80, 40));
+    graphics.fillOval(40, 10, 180, 180);
+    graphics.setColor(new Color(240, 200, 40 * number));
+    graphics.fillOval(60 + 15 * number, 70, 30, 30);
+    graphics.dispose();
+    return image;
+  }
+
+  private static PublishedModel publish() throws IOException {
+    StageInput trained = TinyStudy.in(workspace).trained();
+    TrainedModel record =
+        RecordFiles.read(trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class)
+            .get(0);
+    var report =
+        TinyReports.report(record.getModelDigest(), new TinyReports.Reached(0.9, 0.9, 0.9));
+    byte[] weights;
+    try (var in = trained.directory().open(record.getWeightsFile())) {
+      weights = in.readAllBytes();
+    }
+    return new ModelRegistry(workspace, Clock.systemUTC())
+        .publish(
+            PublishedModel.newBuilder()
+                .setName("tiny")
+                .setModelDigest(record.getModelDigest())
+                .setNetwork(record.getNetwork())
+                .setTargets(record.getTargets())
+                .setMeanBgr(record.getMeanBgr())
+                .setPreparation(new Preparation(32, CanonicalJson.of(TinyStudy.PREPARATION), 1))
+                .setOperatingPoints(report.getOperatingPoints())
+                .setGate(List.of())
+                .setGatePassed(true)
+                .setLineage(List.of())
+                .setRunId("run")
+                .setCodeVersion("test")
+                .setSynthetic(true),
+            List.of(
+                new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights),
+                new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(record)),
+                new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report))),
+            "somebody",
+            "to test");
+  }
+
+  @Test
+  void scoresEveryUsablePhotographAsTheModelItselfDoes()
+      throws IOException, RejectedInputException {
+    score(images);
+
+    List<ImageScore> scores = read("scores.avro", ImageScore.class);
+    assertThat(scores)
+        .extracting(ImageScore::getId)
+        .containsExactly("good-0", "good-1", "good-2", "good-3", "good-4");
+    FundusPreparation preparation = new FundusPreparation(TinyStudy.PREPARATION);
+    try (GoogLeNetModel network = GoogLeNetModel.of(TinyStudy.weights(), Device.cpu())) {
+      for (int i = 0; i < GOOD; i++) {
+        byte[] file = Files.readAllBytes(shared.resolve("photograph-" + i + ".png"));
+        byte[] rgb = preparation.prepare(file).pixels();
+        float[] logits = network.logits(new PixelBatch(rgb, 1, 32, 32))[0];
+        ImageScore score = scores.get(i);
+        assertThat(score.getImageId()).isEqualTo(Sha256.of(file));
+        assertThat(score.getModel()).isEqualTo("tiny@1");
+        for (int t = 0; t < 2; t++) {
+          assertThat(score.getLogits().get(t)).isCloseTo(logits[t], within(1e-4));
+          assertThat(score.getScores().get(t))
+              .isCloseTo(1 / (1 + Math.exp(-logits[t])), within(1e-4));
+        }
+      }
+    }
+  }
+
+  @Test
+  void saysWhatEachOperatingPointMakesOfAScore() throws IOException {
+    score(images);
+
+    for (ImageScore score : read("scores.avro", ImageScore.class)) {
+      List<Verdict> verdicts = score.getVerdicts();
+      assertThat(verdicts).extracting(Verdict::getTarget).containsExactly("any-dr", "referable");
+      for (int t = 0; t < 2; t++) {
+        assertThat(verdicts.get(t).getThreshold()).isEqualTo(0.25);
+        assertThat(verdicts.get(t).getPositive()).isEqualTo(score.getScores().get(t) >= 0.25);
+      }
+    }
+  }
+
+  @Test
+  void listsWhatItCannotUseWithItsCode() throws IOException {
+    score(images);
+
+    assertThat(read("rejected.avro", StageFailure.class))
+        .extracting(StageFailure::getOccurrenceId, StageFailure::getCode)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("bad-empty", FailureCode.EMPTY_FILE),
+            org.assertj.core.groups.Tuple.tuple("bad-gone", FailureCode.IMAGE_MISSING),
+            org.assertj.core.groups.Tuple.tuple("bad-huge", FailureCode.TOO_LARGE),
+            org.assertj.core.groups.Tuple.tuple("bad-text", FailureCode.NOT_AN_IMAGE));
+  }
+
+  @Test
+  void writesOneRowOfTheTableForEachImage() throws IOException {
+    score(images);
+
+    List<CSVRecord> rows;
+    try (var parser =
+        CSVFormat.RFC4180
+            .builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()
+            .parse(Files.newBufferedReader(output.resolve("scores.csv")))) {
+      assertThat(parser.getHeaderNames())
+          .containsExactly(
+              "image",
+              "image_id",
+              "model",
+              "status",
+              "code",
+              "message",
+              "score_any-dr",
+              "score_referable",
+              "any-dr_highSensitivity",
+              "referable_highSensitivity");
+      rows = parser.getRecords();
+    }
+    assertThat(rows).extracting(row -> row.get("image")).hasSize(9).isSorted();
+    ImageScore first = read("scores.avro", ImageScore.class).get(0);
+    CSVRecord good = rows.get(4);
+    assertThat(good.get("image")).isEqualTo("good-0");
+    assertThat(good.get("status")).isEqualTo("scored");
+    assertThat(Double.valueOf(good.get("score_referable"))).isEqualTo(first.getScores().get(1));
+    assertThat(good.get("referable_highSensitivity"))
+        .isEqualTo(first.getScores().get(1) >= 0.25 ? "positive" : "negative");
+    CSVRecord bad = rows.get(0);
+    assertThat(bad.get("status")).isEqualTo("rejected");
+    assertThat(bad.get("code")).isEqualTo("EMPTY_FILE");
+    assertThat(bad.get("score_referable")).isEmpty();
+    assertThat(bad.get("referable_highSensitivity")).isEmpty();
+  }
+
+  @Test
+  void sumsUpWhatBecameOfEachImage() throws IOException {
+    score(images);
+
+    ScoringSummary summary =
+        AvroJson.read(
+            Files.readAllBytes(output.resolve("summary.json")), ScoringSummary.class, "summary");
+    assertThat(summary)
+        .isEqualTo(
+            ScoringSummary.newBuilder()
+                .setModel("tiny@1")
+                .setModelDigest(model.getModelDigest())
+                .setGatePassed(true)
+                .setSynthetic(true)
+                .setImages(9)
+                .setScored(5)
+                .setRejected(4)
+                .setRejectedByCode(
+                    Map.of(
+                        "EMPTY_FILE", 1L, "IMAGE_MISSING", 1L, "NOT_AN_IMAGE", 1L, "TOO_LARGE", 1L))
+                .setFiles(List.of("rejected.avro", "scores.avro", "scores.csv"))
+                .build());
+  }
+
+  @Test
+  void finishesAnInterruptedResultWithTheSameBytes() throws IOException {
+    score(images);
+    byte[] table = Files.readAllBytes(output.resolve("scores.csv"));
+    byte[] summary = Files.readAllBytes(output.resolve("summary.json"));
+    Files.delete(output.resolve("summary.json"));
+    Files.delete(output.resolve("scores.csv"));
+
+    score(images);
+
+    assertThat(output.resolve("scores.csv")).hasBinaryContent(table);
+    assertThat(output.resolve("summary.json")).hasBinaryContent(summary);
+    assertThat(output)
+        .isDirectoryNotContaining(path -> String.valueOf(path.getFileName()).startsWith("."));
+  }
+
+  @Test
+  void leavesTheResultOfAnotherScoringAlone() throws IOException {
+    Files.write(output.resolve("scores.avro"), "other".getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> score(images))
+        .rootCause()
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("name an empty output directory");
+    assertThat(output.resolve("scores.avro")).hasContent("other");
+    assertThat(output.resolve("summary.json")).doesNotExist();
+  }
+
+  @Test
+  void failsWhereAnImageCannotBeReadForAReasonThatMayPass() {
+    ScoringRequest request =
+        request(
+            images,
+            location -> {
+              throw new IOException("the network is down");
+            });
+
+    assertThatThrownBy(() -> score(request)).rootCause().hasMessage("the network is down");
+    assertThat(output).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesAModelWhoseImagesWerePreparedByOtherCode() {
+    assertThatThrownBy(
+            () ->
+                new ScoringRequest(
+                    workspace,
+                    model,
+                    2,
+                    images,
+                    location -> new byte[0],
+                    ArtifactStore.at(output.toString()),
+                    BATCH_SIZE,
+                    DevicePolicy.CPU))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("tiny@1 was trained on images prepared by version 1");
+  }
+
+  @Test
+  void refusesAnImageThatIsListedTwiceAndAnEmptyList() {
+    ImageLocation image = new ImageLocation("a", "somewhere", 1);
+
+    assertThatThrownBy(() -> request(List.of(image, image), location -> new byte[0]))
+        .hasMessageContaining("image a is listed twice");
+    assertThatThrownBy(() -> request(List.of(), location -> new byte[0]))
+        .hasMessageContaining("no image to score");
+  }
+
+  private ScoringRequest request(List<ImageLocation> listed, ImageBytes bytes) {
+    return new ScoringRequest(
+        workspace,
+        model,
+        1,
+        listed,
+        bytes,
+        ArtifactStore.at(output.toString()),
+        BATCH_SIZE,
+        DevicePolicy.CPU);
+  }
+
+  private void score(List<ImageLocation> listed) {
+    score(request(listed, location -> Files.readAllBytes(Path.of(location))));
+  }
+
+  private static void score(ScoringRequest request) {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(new ScoreImages(request));
+    pipeline.run().waitUntilFinish();
+  }
+
+  private <T extends SpecificRecord> List<T> read(String file, Class<T> type) throws IOException {
+    List<T> records = new ArrayList<>();
+    try (DataFileReader<T> reader =
+        new DataFileReader<>(output.resolve(file).toFile(), new SpecificDatumReader<>(type))) {
+      reader.forEach(records::add);
+    }
+    return records;
+  }
+}
