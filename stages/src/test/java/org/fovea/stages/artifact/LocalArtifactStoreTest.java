@@ -55,7 +55,9 @@ class LocalArtifactStoreTest {
       byte[] content = store.read(name, 100_000);
       assertThat(content).hasSize(100_000).containsOnly(content[0]);
     }
-    assertThat(Files.list(root.resolve("race"))).hasSize(20);
+    try (var files = Files.list(root.resolve("race"))) {
+      assertThat(files).hasSize(20);
+    }
   }
 
   @Test
