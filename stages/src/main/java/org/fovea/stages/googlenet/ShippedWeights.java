@@ -3,18 +3,52 @@ package org.fovea.stages.googlenet;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/** The weights that come with the project: pre-trained on drawings, in half precision. */
+/**
+ * The weights that come with Fovea: GoogLeNet pre-trained on synthetic drawings, without a head.
+ *
+ * <p>They are for trying and testing on other drawings. No photograph was ever shown to them; for
+ * photographs start from ImageNet weights.
+ */
 public final class ShippedWeights {
-  private static final String RESOURCE = "synthetic-pretrained.safetensors";
+  /** The file's name, which says what it is. */
+  public static final String FILE_NAME = "synthetic-pretrained.safetensors";
 
   private ShippedWeights() {}
 
-  /** Opens the safetensors file. */
+  /**
+   * Reads them.
+   *
+   * @return every tensor but the head's; the metadata says how they were made
+   */
+  public static SafeTensors.Content read() throws IOException {
+    try (InputStream in = open()) {
+      return SafeTensors.read(in, FILE_NAME);
+    }
+  }
+
+  /** Returns the SHA-256 of the file, in lower-case hexadecimal. */
+  public static String sha256() throws IOException {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java platform has SHA-256", e);
+    }
+    try (InputStream in = open()) {
+      return HexFormat.of().formatHex(digest.digest(in.readAllBytes()));
+    }
+  }
+
+  /** Opens the file's bytes; the caller closes them. */
   public static InputStream open() throws IOException {
-    InputStream in = ShippedWeights.class.getResourceAsStream(RESOURCE);
+    InputStream in = ShippedWeights.class.getResourceAsStream(FILE_NAME);
     if (in == null) {
-      throw new FileNotFoundException(RESOURCE + " is missing from the jar; build it again");
+      throw new FileNotFoundException(
+          FILE_NAME + " is missing from the program; build it again from a whole checkout");
     }
     return in;
   }

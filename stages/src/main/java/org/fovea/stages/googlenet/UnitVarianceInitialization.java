@@ -37,13 +37,25 @@ public final class UnitVarianceInitialization {
    */
   public static GoogLeNetModel initialise(int outputs, long seed, PixelBatch batch, Device device) {
     GoogLeNetModel model = GoogLeNetModel.random(outputs, seed, device);
-    try (NDManager pass = model.manager().newSubManager()) {
-      model.forward(batch.toInput(pass), new Scaling(model));
+    try {
+      rescale(model, batch);
     } catch (IllegalArgumentException e) {
       model.close();
       throw e;
     }
     return model;
+  }
+
+  /**
+   * Scales the weights that a model has.
+   *
+   * @param batch as for {@link #initialise}
+   * @throws IllegalArgumentException if a layer's output is constant over the pictures
+   */
+  public static void rescale(GoogLeNetModel model, PixelBatch batch) {
+    try (NDManager pass = model.manager().newSubManager()) {
+      model.forward(batch.toInput(pass), new Scaling(model));
+    }
   }
 
   /** Scales each convolution just before it computes what the next layers will see. */

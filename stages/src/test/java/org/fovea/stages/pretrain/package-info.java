@@ -1,0 +1,4 @@
+@NullMarked
+package org.fovea.stages.pretrain;
+
+import org.jspecify.annotations.NullMarked;
