@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
@@ -80,7 +82,7 @@ class ReleasedSchemasTest {
   void refusesAFieldThatWasAddedWithoutADefault() throws IOException {
     Schema writer = new Schema.Parser().parse(Files.readString(fileOf(RunRecord.getClassSchema())));
     List<Schema.Field> fields =
-        new java.util.ArrayList<>(
+        new ArrayList<>(
             writer.getFields().stream()
                 .map(field -> new Schema.Field(field, field.schema()))
                 .toList());
@@ -101,7 +103,7 @@ class ReleasedSchemasTest {
 
   @Test
   void documentsEveryField() {
-    TreeMap<String, Schema> records = new TreeMap<>();
+    Map<String, Schema> records = new TreeMap<>();
     TODAY.forEach(schema -> collect(schema, Schema.Type.RECORD, records));
 
     assertThat(records)
@@ -111,13 +113,13 @@ class ReleasedSchemasTest {
                     .allSatisfy(field -> assertThat(field.doc()).as(field.name()).isNotBlank()));
   }
 
-  private static TreeMap<String, Schema> enums() {
-    TreeMap<String, Schema> enums = new TreeMap<>();
+  private static Map<String, Schema> enums() {
+    Map<String, Schema> enums = new TreeMap<>();
     TODAY.forEach(schema -> collect(schema, Schema.Type.ENUM, enums));
     return enums;
   }
 
-  private static void collect(Schema schema, Schema.Type type, TreeMap<String, Schema> found) {
+  private static void collect(Schema schema, Schema.Type type, Map<String, Schema> found) {
     switch (schema.getType()) {
       case RECORD -> {
         if (type == Schema.Type.RECORD && found.put(schema.getFullName(), schema) != null) {

@@ -107,12 +107,7 @@ final class BeamRuns {
         MetricsFilter.builder().addNameFilter(MetricNameFilter.named(stage, "done")).build();
     for (MetricResult<Long> counter : result.metrics().queryMetrics(done).getCounters()) {
       progress.progressed(
-          ProgressEvent.of(
-              stage,
-              stage,
-              Math.min(total, counter.getAttempted()),
-              total,
-              "images"));
+          ProgressEvent.of(stage, stage, Math.min(total, counter.getAttempted()), total, "images"));
     }
   }
 

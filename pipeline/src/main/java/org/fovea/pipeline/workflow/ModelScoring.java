@@ -86,8 +86,7 @@ public final class ModelScoring implements Scoring {
           request.showLocations()
               ? file.relativeName()
               : Sha256.of(SOURCE + "\0" + file.relativeName()).substring(0, ID_DIGITS);
-      images.add(
-          new ImageLocation(id, listing.locationOf(file.relativeName()), file.sizeBytes()));
+      images.add(new ImageLocation(id, listing.locationOf(file.relativeName()), file.sizeBytes()));
     }
     return images;
   }

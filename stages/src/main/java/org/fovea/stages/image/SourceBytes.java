@@ -61,8 +61,7 @@ public record SourceBytes(TreeMap<String, String> rootsBySource, long maxBytes)
    */
   public static byte[] readLocation(String location, long maxBytes) throws IOException {
     try (InputStream in =
-        Channels.newInputStream(
-            FileSystems.open(FileSystems.matchNewResource(location, false)))) {
+        Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(location, false)))) {
       return in.readNBytes(Math.toIntExact(maxBytes + 1));
     } catch (FileNotFoundException e) {
       NoSuchFileException missing = new NoSuchFileException(location);

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -116,6 +118,7 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
     private static final long serialVersionUID = 1;
 
     private final ScoringRequest request;
+    private final Counter done = Metrics.counter(STAGE, "done");
     private transient @Nullable ImageScorer scorer;
 
     ScorePortion(ScoringRequest request) {
@@ -125,6 +128,7 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
     @ProcessElement
     public void process(@Element Portion portion, MultiOutputReceiver out) throws IOException {
       scorer().score(portion.images(), out.get(SCORED)::output, out.get(REJECTED)::output);
+      done.inc(portion.images().size());
     }
 
     private ImageScorer scorer() throws IOException {

@@ -67,8 +67,7 @@ class ShippedWeightsTest {
                 }
               }
             });
-    try (GoogLeNetModel model =
-        GoogLeNetModel.withNewHead(content.tensors(), 2, 1, Device.cpu())) {
+    try (GoogLeNetModel model = GoogLeNetModel.withNewHead(content.tensors(), 2, 1, Device.cpu())) {
       assertThat(model.outputs()).isEqualTo(2);
     }
   }
