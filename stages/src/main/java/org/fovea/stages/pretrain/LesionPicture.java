@@ -25,7 +25,8 @@ record LesionPicture(byte[] rgb, int sidePx, List<Lesion> lesions) {
     try {
       prepared = preparation.prepare(new RgbImage(drawn.widthPx(), drawn.heightPx(), drawn.rgb()));
     } catch (RejectedInputException e) {
-      throw new IllegalStateException("a drawing was refused as a photograph: " + drawn, e);
+      throw new IllegalStateException(
+          "a drawing was refused as a photograph: " + drawn.parameters(), e);
     }
     RetinalDisc disc = prepared.disc();
     int squarePx = Math.max(disc.widthPx(), disc.heightPx());

@@ -54,7 +54,9 @@ public record PretrainedBody(
     metadata.put("windowsSeen", Long.toString(windowsSeen));
     metadata.put("meanAuc", String.format(Locale.ROOT, "%.4f", meanAuc));
     metadata.put("phases", config.phases().toString());
-    metadata.put("command", "fovea weights pretrain --seed " + config.seed() + " --output FILE");
+    metadata.put(
+        "command",
+        "java -jar fovea.jar weights pretrain --seed " + config.seed() + " --output FILE");
     SafeTensors.write(body, SafeTensors.Precision.F16, metadata, out);
   }
 }

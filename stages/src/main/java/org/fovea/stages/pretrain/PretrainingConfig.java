@@ -23,9 +23,9 @@ public record PretrainingConfig(
           120,
           160,
           List.of(
-              new PretrainingPhase(32, 40_000, 32, 1e-3),
-              new PretrainingPhase(64, 10_000, 32, 6e-4),
-              new PretrainingPhase(160, 1_200, 16, 3e-4)));
+              new PretrainingPhase(32, 30_000, 32, 8e-4),
+              new PretrainingPhase(64, 8_000, 32, 5e-4),
+              new PretrainingPhase(160, 960, 16, 3e-4)));
 
   public PretrainingConfig {
     phases = List.copyOf(phases);
