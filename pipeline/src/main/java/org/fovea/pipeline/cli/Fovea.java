@@ -22,6 +22,10 @@ public final class Fovea {
   public static void main(String[] arguments) {
     PrintStream results = System.out;
     System.setOut(System.err); // what libraries print must not get between the results
+    // DJL would otherwise look for libraries on the network, and report that it was started.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("java.awt.headless", "true");
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     PrintWriter out =

@@ -1,5 +1,6 @@
 package org.fovea.stages.pretrain;
 
+import java.util.List;
 import java.util.Random;
 import org.fovea.stages.synthetic.Lesion;
 import org.fovea.stages.synthetic.LesionType;
@@ -94,13 +95,14 @@ record LesionWindow(byte[] rgb, float[] targets) {
 
   /** Says which lesions are in a window. */
   static float[] targets(LesionPicture picture, int left, int top, int windowPx) {
-    float[] targets = new float[LesionType.values().length];
+    List<LesionType> types = List.of(LesionType.values());
+    float[] targets = new float[types.size()];
     for (Lesion lesion : picture.lesions()) {
       double x = Math.min(lesion.xPx() - left, left + windowPx - lesion.xPx());
       double y = Math.min(lesion.yPx() - top, top + windowPx - lesion.yPx());
       double inside = Math.min(x, y);
       float seen = inside >= INSIDE_PX ? 1 : inside > -lesion.radiusPx() ? 0.5f : 0;
-      int type = lesion.type().ordinal();
+      int type = types.indexOf(lesion.type());
       targets[type] = Math.max(targets[type], seen);
     }
     return targets;
