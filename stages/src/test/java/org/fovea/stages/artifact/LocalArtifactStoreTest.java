@@ -67,6 +67,9 @@ class LocalArtifactStoreTest {
       String worker = "worker-" + thread;
       workers.add(
           () -> {
+            for (int i = 0; i < 500; i++) {
+              store.newPendingFile("out", "run").close();
+            }
             for (int i = 0; i < 100; i++) {
               try (PendingFile pending = store.newPendingFile("out", "run")) {
                 assertThat(pending.commitAs("out/" + worker + "-" + i)).isTrue();
