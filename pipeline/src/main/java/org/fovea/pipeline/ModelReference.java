@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
  * A published model, as users name it: {@code NAME}, {@code NAME@VERSION} or {@code NAME@ALIAS}.
  *
  * @param name name of the model
- * @param which number of a version, from 1, or an alias; absent for the newest version
+ * @param which number of a version, from 1, or an alias; absent for the champion, else the
+ *     candidate, else the newest version
  */
 public record ModelReference(String name, Optional<String> which) {
   private static final Pattern FORM =

@@ -7,8 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.fovea.pipeline.Application;
-import org.fovea.pipeline.CommandFailure;
-import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
@@ -23,6 +22,10 @@ public final class Fovea {
   public static void main(String[] arguments) {
     PrintStream results = System.out;
     System.setOut(System.err); // what libraries print must not get between the results
+    // DJL would otherwise look for libraries on the network, and report that it was started.
+    System.setProperty("ai.djl.offline", "true");
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("java.awt.headless", "true");
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     PrintWriter out =
@@ -43,9 +46,7 @@ public final class Fovea {
     return new Application(
         new ScreeningWorkflow(Clock.systemUTC(), new SecureRandom(), System.getenv(), version),
         new PublishedModels(),
-        (request, console) -> {
-          throw new CommandFailure(ExitCode.FAILED, "this part is not built yet");
-        },
+        new ModelScoring(),
         new SampleFiles(),
         new RejectedListing());
   }

@@ -32,7 +32,9 @@ final class PredictCommand extends FoveaCommand {
       required = true,
       paramLabel = "NAME[@VERSION]",
       converter = WordConverters.Model.class,
-      description = "The model, with a version's number or an alias; without: the newest.")
+      description =
+          "The model, with a version's number or an alias; without: the champion, else the"
+              + " candidate.")
   private @Nullable ModelReference model;
 
   @Option(

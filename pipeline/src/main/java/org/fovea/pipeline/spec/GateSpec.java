@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param target name of the target that is looked at
  * @param sensitivity share of positives found at the operating point highSensitivity, above 0 and
  *     at most 1
- * @param specificity share of negatives left alone at the operating point highSpecificity, above 0
+ * @param specificity share of negatives left alone at the operating point highSensitivity, above 0
  *     and at most 1
  * @param auc area under the ROC curve, above 0 and at most 1
  * @param on what of the measured value is held against the bars

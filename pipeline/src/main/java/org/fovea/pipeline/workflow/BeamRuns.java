@@ -17,7 +17,6 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
 import org.joda.time.Duration;
@@ -43,10 +42,10 @@ final class BeamRuns {
    *
    * @throws CommandFailure if Beam does not know an argument, or the runner is not in this jar
    */
-  PipelineOptions options(StageName stage) {
+  PipelineOptions options(String stage) {
     List<String> all = new ArrayList<>();
     List<String> ofSpec =
-        runners.getOrDefault(stage.word(), runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
+        runners.getOrDefault(stage, runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
     all.addAll(ofSpec);
     all.addAll(arguments);
     PipelineOptions options;
@@ -63,7 +62,7 @@ final class BeamRuns {
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
     }
-    options.setJobName("fovea-" + stage.word());
+    options.setJobName("fovea-" + stage);
     FileSystems.setDefaultPipelineOptions(options);
     return options;
   }
@@ -84,7 +83,7 @@ final class BeamRuns {
    * @param total what the stage's counter of finished inputs will come to
    * @throws IOException if the stage failed on input or output: a retry may help
    */
-  void run(Pipeline pipeline, StageName stage, long total, ProgressListener progress)
+  void run(Pipeline pipeline, String stage, long total, ProgressListener progress)
       throws IOException {
     try {
       PipelineResult result = pipeline.run();
@@ -95,7 +94,7 @@ final class BeamRuns {
       }
       report(result, stage, total, progress);
       if (state != PipelineResult.State.DONE) {
-        throw new IOException("stage %s ended as %s".formatted(stage.word(), state));
+        throw new IOException("stage %s ended as %s".formatted(stage, state));
       }
     } catch (Pipeline.PipelineExecutionException e) {
       throw rootOf(e);
@@ -103,17 +102,12 @@ final class BeamRuns {
   }
 
   private static void report(
-      PipelineResult result, StageName stage, long total, ProgressListener progress) {
+      PipelineResult result, String stage, long total, ProgressListener progress) {
     MetricsFilter done =
-        MetricsFilter.builder().addNameFilter(MetricNameFilter.named(stage.word(), "done")).build();
+        MetricsFilter.builder().addNameFilter(MetricNameFilter.named(stage, "done")).build();
     for (MetricResult<Long> counter : result.metrics().queryMetrics(done).getCounters()) {
       progress.progressed(
-          ProgressEvent.of(
-              stage.word(),
-              stage.word(),
-              Math.min(total, counter.getAttempted()),
-              total,
-              "images"));
+          ProgressEvent.of(stage, stage, Math.min(total, counter.getAttempted()), total, "images"));
     }
   }
 

@@ -132,11 +132,11 @@ final class StageRuns {
             startedAtMillis,
             fingerprint);
     try {
-      Pipeline pipeline = Pipeline.create(beam.options(name));
+      Pipeline pipeline = Pipeline.create(beam.options(name.word()));
       pipeline
           .apply(name.word(), transform.apply(attempt))
           .apply("Commit " + name.word(), new CommitStage(attempt));
-      beam.run(pipeline, name, occurrencesIn, console.progress());
+      beam.run(pipeline, name.word(), occurrencesIn, console.progress());
     } finally {
       directory.deletePending(identity.runId());
     }

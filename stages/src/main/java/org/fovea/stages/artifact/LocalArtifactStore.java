@@ -118,14 +118,15 @@ final class LocalArtifactStore implements ArtifactStore {
   @Override
   public PendingFile newPendingFile(String directory, String attempt) throws IOException {
     Path pendingDirectory = pendingDirectory(directory, attempt);
-    NoSuchFileException last = null;
+    FileSystemException last = null;
     for (int tries = 0; tries < MAX_TRIES; tries++) {
       try {
         Files.createDirectories(pendingDirectory);
         return new LocalPendingFile(
             Files.createFile(pendingDirectory.resolve(UUID.randomUUID().toString())));
-      } catch (NoSuchFileException e) {
-        // Another worker of the same attempt has closed its last file, and the directory with it.
+      } catch (NoSuchFileException | FileAlreadyExistsException e) {
+        // Another worker of the same attempt has closed its last file, and the directory with it;
+        // the second of these comes up where it was there, and was gone when it was looked at.
         last = e;
       } catch (FileSystemException e) {
         throw cannotWrite(e);

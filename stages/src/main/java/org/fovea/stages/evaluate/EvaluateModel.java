@@ -163,7 +163,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
     private final int batchSize;
     private final DevicePolicy device;
     private final File cacheDirectory;
-    private final Counter imagesScored = Metrics.counter(STAGE, "imagesScored");
+    private final Counter done = Metrics.counter(STAGE, "done");
     private transient @Nullable ExampleScorer scorer;
 
     ScoreShard(EvaluateModel step) {
@@ -195,7 +195,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
         }
         out.get(FILES).output(writer.commit());
       }
-      imagesScored.inc(examples.size());
+      done.inc(examples.size());
     }
 
     private ExampleScorer scorer() throws IOException {

@@ -1,9 +1,11 @@
 package org.fovea.stages.image;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
@@ -40,17 +42,31 @@ public record SourceBytes(TreeMap<String, String> rootsBySource, long maxBytes)
           "the images of source %s are needed, but the spec has only %s; name it again"
               .formatted(specSource, rootsBySource.keySet()));
     }
-    String location = root.isEmpty() || root.endsWith("/") ? root : root + "/";
+    String directory = root.isEmpty() || root.endsWith("/") ? root : root + "/";
+    byte[] content = readLocation(directory + relativeName, maxBytes);
+    if (content.length > maxBytes) {
+      throw new RejectedInputException(
+          FailureCode.TOO_LARGE,
+          "the file has more than the " + maxBytes + " bytes that are allowed");
+    }
+    return content;
+  }
+
+  /**
+   * Reads a file, but no more than one byte beyond what is allowed.
+   *
+   * @param location path of the local disk, or {@code gs://bucket/name}
+   * @throws NoSuchFileException if it is not there
+   * @throws IOException if it cannot be read
+   */
+  public static byte[] readLocation(String location, long maxBytes) throws IOException {
     try (InputStream in =
-        Channels.newInputStream(
-            FileSystems.open(FileSystems.matchNewResource(location + relativeName, false)))) {
-      byte[] content = in.readNBytes(Math.toIntExact(maxBytes + 1));
-      if (content.length > maxBytes) {
-        throw new RejectedInputException(
-            FailureCode.TOO_LARGE,
-            "the file has more than the " + maxBytes + " bytes that are allowed");
-      }
-      return content;
+        Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(location, false)))) {
+      return in.readNBytes(Math.toIntExact(maxBytes + 1));
+    } catch (FileNotFoundException e) {
+      NoSuchFileException missing = new NoSuchFileException(location);
+      missing.initCause(e);
+      throw missing;
     }
   }
 }

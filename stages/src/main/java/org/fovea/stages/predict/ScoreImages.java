@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -25,6 +27,8 @@ import org.apache.beam.sdk.values.TypeDescriptors;
 import org.fovea.schema.ImageScore;
 import org.fovea.schema.ScoringSummary;
 import org.fovea.schema.StageFailure;
+import org.fovea.stages.artifact.ArtifactStore;
+import org.fovea.stages.artifact.AvroJson;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,8 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
 
   private static final long serialVersionUID = 1;
 
+  private static final long MAX_SUMMARY_BYTES = 1 << 20;
+
   private static final TupleTag<ImageScore> SCORED = new TupleTag<>() {};
   private static final TupleTag<StageFailure> REJECTED = new TupleTag<>() {};
 
@@ -48,6 +54,18 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
 
   public ScoreImages(ScoringRequest request) {
     this.request = request;
+  }
+
+  /**
+   * Reads what an earlier scoring came to.
+   *
+   * @throws IOException if there is none, or it cannot be read
+   */
+  public static ScoringSummary summary(ArtifactStore output) throws IOException {
+    return AvroJson.read(
+        output.read(ScoreFiles.SUMMARY_FILE, MAX_SUMMARY_BYTES),
+        ScoringSummary.class,
+        ScoreFiles.SUMMARY_FILE);
   }
 
   /** Images that one worker scores, in this order. */
@@ -100,6 +118,7 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
     private static final long serialVersionUID = 1;
 
     private final ScoringRequest request;
+    private final Counter done = Metrics.counter(STAGE, "done");
     private transient @Nullable ImageScorer scorer;
 
     ScorePortion(ScoringRequest request) {
@@ -109,6 +128,7 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
     @ProcessElement
     public void process(@Element Portion portion, MultiOutputReceiver out) throws IOException {
       scorer().score(portion.images(), out.get(SCORED)::output, out.get(REJECTED)::output);
+      done.inc(portion.images().size());
     }
 
     private ImageScorer scorer() throws IOException {

@@ -26,7 +26,7 @@ record LesionPicture(byte[] rgb, int sidePx, List<Lesion> lesions) {
       prepared = preparation.prepare(new RgbImage(drawn.widthPx(), drawn.heightPx(), drawn.rgb()));
     } catch (RejectedInputException e) {
       throw new IllegalStateException(
-          "a drawing was refused as a photograph: " + drawn.parameters(), e);
+          "a drawing of grade " + drawn.grade() + " was refused as a photograph", e);
     }
     RetinalDisc disc = prepared.disc();
     int squarePx = Math.max(disc.widthPx(), disc.heightPx());

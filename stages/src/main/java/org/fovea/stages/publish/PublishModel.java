@@ -1,5 +1,6 @@
 package org.fovea.stages.publish;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -27,12 +28,16 @@ import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
-import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.scoring.DevicePolicy;
+import org.fovea.stages.scoring.FundusScorer;
+import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.scoring.VerifiedWeights;
 
 /**
  * Holds a model against its gate and commits it as the next version, the candidate.
@@ -40,6 +45,9 @@ import org.fovea.stages.registry.ModelRegistry;
  * <p>Reads one {@link TrainedModel} with its weights and the {@link EvaluationReport} on it. Writes
  * the model's files and version into the registry of the workspace, and one {@link PublishedModel},
  * which stands for all occurrences that the attempt takes in. Output: the entry of that one file.
+ *
+ * <p>Before anything is written, the weights are loaded and have to score a picture: a model that
+ * cannot be used fails the step.
  *
  * <p>A model that fails its gate is published too, with {@code gatePassed} false: whoever runs this
  * reads the verdict there. Run again on the same inputs, it finds the version and writes the same.
@@ -165,20 +173,22 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     return records.get(0);
   }
 
+  /** Returns the weights file, once they have been loaded and have scored a picture. */
   private byte[] weights(TrainedModel model) throws IOException {
     byte[] bytes;
     try (InputStream in = inputs.trained.directory().open(model.getWeightsFile())) {
       bytes = in.readAllBytes();
     }
-    String found = Sha256.of(bytes);
-    if (!found.equals(model.getModelDigest())) {
-      throw new IOException(
-          "the weights %s/%s have SHA-256 %s, but the model is %s; they were changed or damaged: train again"
-              .formatted(
-                  inputs.trained.directory(),
-                  model.getWeightsFile(),
-                  found,
-                  model.getModelDigest()));
+    NamedTensors tensors =
+        VerifiedWeights.read(
+            new ByteArrayInputStream(bytes),
+            model.getModelDigest(),
+            inputs.trained.directory() + "/" + model.getWeightsFile());
+    int sidePx = model.getSidePx();
+    try (FundusScorer scorer =
+        FundusScorer.of(
+            tensors, ModelTargets.of(model.getTargets()), model.getMeanBgr(), DevicePolicy.CPU)) {
+      scorer.score(List.of(new byte[3 * sidePx * sidePx]), sidePx);
     }
     return bytes;
   }

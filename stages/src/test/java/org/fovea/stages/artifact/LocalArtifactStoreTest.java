@@ -55,7 +55,9 @@ class LocalArtifactStoreTest {
       byte[] content = store.read(name, 100_000);
       assertThat(content).hasSize(100_000).containsOnly(content[0]);
     }
-    assertThat(Files.list(root.resolve("race"))).hasSize(20);
+    try (var files = Files.list(root.resolve("race"))) {
+      assertThat(files).hasSize(20);
+    }
   }
 
   @Test
@@ -65,6 +67,9 @@ class LocalArtifactStoreTest {
       String worker = "worker-" + thread;
       workers.add(
           () -> {
+            for (int i = 0; i < 500; i++) {
+              store.newPendingFile("out", "run").close();
+            }
             for (int i = 0; i < 100; i++) {
               try (PendingFile pending = store.newPendingFile("out", "run")) {
                 assertThat(pending.commitAs("out/" + worker + "-" + i)).isTrue();

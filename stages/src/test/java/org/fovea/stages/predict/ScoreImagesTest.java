@@ -61,6 +61,7 @@ class ScoreImagesTest {
   private static Workspace workspace;
   private static PublishedModel model;
   private static List<ImageLocation> images;
+  private static Path result;
 
   @TempDir private Path output;
 
@@ -80,6 +81,8 @@ class ScoreImagesTest {
     images.add(3, location("bad-text", text));
     images.add(new ImageLocation("bad-gone", shared.resolve("gone.jpg").toString(), 10));
     images.add(new ImageLocation("bad-huge", empty.toString(), 1L << 40));
+    result = Files.createDirectory(shared.resolve("result"));
+    score(images, result);
   }
 
   private static ImageLocation location(String id, Path file) throws IOException {
@@ -135,8 +138,6 @@ class ScoreImagesTest {
   @Test
   void scoresEveryUsablePhotographAsTheModelItselfDoes()
       throws IOException, RejectedInputException {
-    score(images);
-
     List<ImageScore> scores = read("scores.avro", ImageScore.class);
     assertThat(scores)
         .extracting(ImageScore::getId)
@@ -161,8 +162,6 @@ class ScoreImagesTest {
 
   @Test
   void saysWhatEachOperatingPointMakesOfAScore() throws IOException {
-    score(images);
-
     for (ImageScore score : read("scores.avro", ImageScore.class)) {
       List<Verdict> verdicts = score.getVerdicts();
       assertThat(verdicts).extracting(Verdict::getTarget).containsExactly("any-dr", "referable");
@@ -175,8 +174,6 @@ class ScoreImagesTest {
 
   @Test
   void listsWhatItCannotUseWithItsCode() throws IOException {
-    score(images);
-
     assertThat(read("rejected.avro", StageFailure.class))
         .extracting(StageFailure::getOccurrenceId, StageFailure::getCode)
         .containsExactly(
@@ -188,8 +185,6 @@ class ScoreImagesTest {
 
   @Test
   void writesOneRowOfTheTableForEachImage() throws IOException {
-    score(images);
-
     List<CSVRecord> rows;
     try (var parser =
         CSVFormat.RFC4180
@@ -197,7 +192,7 @@ class ScoreImagesTest {
             .setHeader()
             .setSkipHeaderRecord(true)
             .get()
-            .parse(Files.newBufferedReader(output.resolve("scores.csv")))) {
+            .parse(Files.newBufferedReader(result.resolve("scores.csv")))) {
       assertThat(parser.getHeaderNames())
           .containsExactly(
               "image",
@@ -229,11 +224,9 @@ class ScoreImagesTest {
 
   @Test
   void sumsUpWhatBecameOfEachImage() throws IOException {
-    score(images);
-
     ScoringSummary summary =
         AvroJson.read(
-            Files.readAllBytes(output.resolve("summary.json")), ScoringSummary.class, "summary");
+            Files.readAllBytes(result.resolve("summary.json")), ScoringSummary.class, "summary");
     assertThat(summary)
         .isEqualTo(
             ScoringSummary.newBuilder()
@@ -253,13 +246,11 @@ class ScoreImagesTest {
 
   @Test
   void finishesAnInterruptedResultWithTheSameBytes() throws IOException {
-    score(images);
-    byte[] table = Files.readAllBytes(output.resolve("scores.csv"));
-    byte[] summary = Files.readAllBytes(output.resolve("summary.json"));
-    Files.delete(output.resolve("summary.json"));
-    Files.delete(output.resolve("scores.csv"));
+    byte[] table = Files.readAllBytes(result.resolve("scores.csv"));
+    byte[] summary = Files.readAllBytes(result.resolve("summary.json"));
+    Files.copy(result.resolve("scores.avro"), output.resolve("scores.avro"));
 
-    score(images);
+    score(images, output);
 
     assertThat(output.resolve("scores.csv")).hasBinaryContent(table);
     assertThat(output.resolve("summary.json")).hasBinaryContent(summary);
@@ -271,7 +262,7 @@ class ScoreImagesTest {
   void leavesTheResultOfAnotherScoringAlone() throws IOException {
     Files.write(output.resolve("scores.avro"), "other".getBytes(StandardCharsets.UTF_8));
 
-    assertThatThrownBy(() -> score(images))
+    assertThatThrownBy(() -> score(images, output))
         .rootCause()
         .isInstanceOf(IOException.class)
         .hasMessageContaining("name an empty output directory");
@@ -320,6 +311,10 @@ class ScoreImagesTest {
   }
 
   private ScoringRequest request(List<ImageLocation> listed, ImageBytes bytes) {
+    return request(listed, bytes, output);
+  }
+
+  private static ScoringRequest request(List<ImageLocation> listed, ImageBytes bytes, Path output) {
     return new ScoringRequest(
         workspace,
         model,
@@ -331,8 +326,8 @@ class ScoreImagesTest {
         DevicePolicy.CPU);
   }
 
-  private void score(List<ImageLocation> listed) {
-    score(request(listed, location -> Files.readAllBytes(Path.of(location))));
+  private static void score(List<ImageLocation> listed, Path output) {
+    score(request(listed, location -> Files.readAllBytes(Path.of(location)), output));
   }
 
   private static void score(ScoringRequest request) {
@@ -341,10 +336,11 @@ class ScoreImagesTest {
     pipeline.run().waitUntilFinish();
   }
 
-  private <T extends SpecificRecord> List<T> read(String file, Class<T> type) throws IOException {
+  private static <T extends SpecificRecord> List<T> read(String file, Class<T> type)
+      throws IOException {
     List<T> records = new ArrayList<>();
     try (DataFileReader<T> reader =
-        new DataFileReader<>(output.resolve(file).toFile(), new SpecificDatumReader<>(type))) {
+        new DataFileReader<>(result.resolve(file).toFile(), new SpecificDatumReader<>(type))) {
       reader.forEach(records::add);
     }
     return records;

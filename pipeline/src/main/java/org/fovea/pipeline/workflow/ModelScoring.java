@@ -1,0 +1,104 @@
+package org.fovea.pipeline.workflow;
+
+import com.google.cloud.storage.StorageOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.beam.sdk.Pipeline;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.Scoring;
+import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ScoringSummary;
+import org.fovea.stages.artifact.ArtifactStore;
+import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.image.SourceBytes;
+import org.fovea.stages.ingest.IllegalSourceException;
+import org.fovea.stages.ingest.ImageListing;
+import org.fovea.stages.ingest.IngestConfig;
+import org.fovea.stages.ingest.LabelLayout;
+import org.fovea.stages.ingest.ListedFile;
+import org.fovea.stages.ingest.SourceConfig;
+import org.fovea.stages.ingest.SourceFiles;
+import org.fovea.stages.predict.ImageLocation;
+import org.fovea.stages.predict.ScoreImages;
+import org.fovea.stages.predict.ScoringRequest;
+import org.fovea.stages.preprocess.PrepareImages;
+import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.registry.UnknownModelException;
+import org.fovea.stages.scoring.DevicePolicy;
+
+/** Scores a folder of images with a published model. */
+public final class ModelScoring implements Scoring {
+  private static final String SOURCE = "images";
+  private static final int ID_DIGITS = 32;
+
+  @Override
+  public Scored score(Request request, Console console) {
+    Workspace workspace = Workspace.at(request.workspace());
+    try {
+      PublishedModel model =
+          new ModelRegistry(workspace, Clock.systemUTC()).resolve(request.model().toString());
+      List<ImageLocation> images = list(request);
+      console.say(
+          "scoring %,d images with %s@%d"
+              .formatted(images.size(), model.getName(), model.getVersion()));
+      ScoringRequest scoring =
+          new ScoringRequest(
+              workspace,
+              model,
+              PrepareImages.LOGIC_VERSION,
+              images,
+              location -> SourceBytes.readLocation(location, IngestConfig.DEFAULT_MAX_BYTES),
+              ArtifactStore.at(request.output()),
+              ScoringRequest.DEFAULT_BATCH_SIZE,
+              DevicePolicy.CPU);
+      BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
+      Pipeline pipeline = Pipeline.create(beam.options(ScoreImages.STAGE));
+      pipeline.apply(ScoreImages.STAGE, new ScoreImages(scoring));
+      beam.run(pipeline, ScoreImages.STAGE, images.size(), console.progress());
+      return scored(request, model);
+    } catch (UnknownModelException | IllegalSourceException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.RETRY, "scoring failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** Names of files can be patients' ids: the results hold them only where they are asked for. */
+  private static List<ImageLocation> list(Request request) {
+    SourceConfig everything =
+        SourceConfig.of(
+            SOURCE, request.images(), null, LabelLayout.FOLDERS, null, null, null, null);
+    ImageListing listing =
+        new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService())
+            .list(everything);
+    List<ImageLocation> images = new ArrayList<>();
+    for (ListedFile file : listing.files()) {
+      String id =
+          request.showLocations()
+              ? file.relativeName()
+              : Sha256.of(SOURCE + "\0" + file.relativeName()).substring(0, ID_DIGITS);
+      images.add(new ImageLocation(id, listing.locationOf(file.relativeName()), file.sizeBytes()));
+    }
+    return images;
+  }
+
+  private static Scored scored(Request request, PublishedModel model) throws IOException {
+    ScoringSummary summary = ScoreImages.summary(ArtifactStore.at(request.output()));
+    return new Scored(
+        model.getName() + "@" + model.getVersion(),
+        summary.getImages(),
+        summary.getScored(),
+        summary.getRejectedByCode(),
+        summary.getFiles().stream().map(file -> request.output() + "/" + file).toList(),
+        summary.getSynthetic());
+  }
+}
