@@ -43,6 +43,8 @@ class LesionPictureTest {
   }
 
   private static int green(LesionPicture picture, double xPx, double yPx) {
-    return picture.rgb()[3 * ((int) yPx * picture.sidePx() + (int) xPx) + 1] & 0xFF;
+    int row = (int) yPx;
+    int column = (int) xPx;
+    return picture.rgb()[3 * (row * picture.sidePx() + column) + 1] & 0xFF;
   }
 }
