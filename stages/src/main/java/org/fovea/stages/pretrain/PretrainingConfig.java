@@ -41,6 +41,11 @@ public record PretrainingConfig(
     }
   }
 
+  /** Returns the same, with another seed. */
+  public PretrainingConfig withSeed(long otherSeed) {
+    return new PretrainingConfig(otherSeed, drawings, validationDrawings, sidePx, phases);
+  }
+
   /** Returns how many windows all phases see together. */
   public long windows() {
     return phases.stream().mapToLong(PretrainingPhase::windows).sum();
