@@ -50,7 +50,7 @@ public record FinetuneSpec(
           2e-3,
           2e-2,
           0.9,
-          2e-4,
+          5e-4,
           0.4,
           0.5,
           Precision.AUTO,
