@@ -8,10 +8,12 @@ package org.fovea.pipeline;
  * @param scoring scores images
  * @param samples draws images
  * @param rejected dead letters
+ * @param pretraining makes weights to start from
  */
 public record Application(
     Workflow workflow,
     ModelRegistry models,
     Scoring scoring,
     SampleDrawing samples,
-    RejectedInputs rejected) {}
+    RejectedInputs rejected,
+    Pretraining pretraining) {}

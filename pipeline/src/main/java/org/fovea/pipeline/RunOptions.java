@@ -11,7 +11,7 @@ import org.fovea.pipeline.spec.StageName;
  * @param from first stage; those before it must be there to be reused
  * @param to last stage
  * @param force stages that run even where their output is there
- * @param verify whether reused outputs are hashed again, and listed images too
+ * @param verify whether reused outputs are hashed again
  * @param beamArguments Beam's arguments, over those of the spec
  */
 public record RunOptions(

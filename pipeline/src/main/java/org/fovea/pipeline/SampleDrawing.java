@@ -18,15 +18,15 @@ public interface SampleDrawing {
    * What is to be drawn.
    *
    * @param output directory, made where missing
-   * @param count number of images, 1 to 200,000
+   * @param count number of images, 2 to 200,000 and even: a patient has two eyes
    * @param seed the drawings are a function of it
    * @param camera the camera
    */
   record Request(Path output, int count, long seed, SyntheticCameraName camera) {
     public Request {
-      if (count < 1 || count > 200_000) {
+      if (count < 2 || count > 200_000 || count % 2 != 0) {
         throw new IllegalArgumentException(
-            "count must be a whole number from 1 to 200000, but was " + count);
+            "count must be an even number from 2 to 200000, but was " + count);
       }
     }
   }

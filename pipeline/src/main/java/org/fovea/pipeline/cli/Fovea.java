@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.fovea.pipeline.Application;
+import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
 import org.fovea.pipeline.workflow.ScreeningWorkflow;
+import org.fovea.stages.pretrain.PretrainingConfig;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The program. */
@@ -48,6 +50,7 @@ public final class Fovea {
         new PublishedModels(),
         new ModelScoring(),
         new SampleFiles(),
-        new RejectedListing());
+        new RejectedListing(),
+        new LesionPretraining(PretrainingConfig.DEFAULT));
   }
 }

@@ -33,7 +33,11 @@ final class FoveaCommandLine {
     CommandLine commandLine = commands();
     commandLine.setExecutionExceptionHandler((failure, command, parsed) -> report(failure, own));
     commandLine.setParameterExceptionHandler((failure, args) -> report(failure, own));
-    return commandLine.execute(arguments);
+    try {
+      return commandLine.execute(arguments);
+    } catch (Error failure) { // such as a native library that does not load here
+      return report(failure, own);
+    }
   }
 
   private CommandLine commands() {
@@ -66,7 +70,9 @@ final class FoveaCommandLine {
             .addSubcommand(new SampleCommand(context))
             .addSubcommand(
                 "weights",
-                group("Gets pretrained weights.").addSubcommand(new WeightsFetchCommand(context)))
+                group("Gets pretrained weights.")
+                    .addSubcommand(new WeightsFetchCommand(context))
+                    .addSubcommand(new WeightsPretrainCommand(context)))
             .addSubcommand(
                 "rejected",
                 group("Looks at inputs that could not be used.")
@@ -102,7 +108,7 @@ final class FoveaCommandLine {
     return end < 0 ? List.of(arguments) : new ArrayList<>(List.of(arguments).subList(0, end));
   }
 
-  private int report(Exception failure, List<String> arguments) {
+  private int report(Throwable failure, List<String> arguments) {
     ExitCode exitCode = exitCode(failure);
     String message = message(failure);
     PrintWriter err = context.err();
@@ -121,7 +127,7 @@ final class FoveaCommandLine {
     return exitCode.code();
   }
 
-  private static ExitCode exitCode(Exception failure) {
+  private static ExitCode exitCode(Throwable failure) {
     if (failure instanceof CommandFailure command) {
       return command.exitCode();
     }
@@ -134,7 +140,7 @@ final class FoveaCommandLine {
     return failure instanceof InterruptedException ? ExitCode.INTERRUPTED : ExitCode.FAILED;
   }
 
-  private static String message(Exception failure) {
+  private static String message(Throwable failure) {
     String text = String.valueOf(failure.getMessage()).strip().replaceAll("\\s*\\R\\s*", "; ");
     if (failure instanceof CommandFailure || failure instanceof InvalidSpecException) {
       return text;

@@ -14,11 +14,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "sample",
     header = "Draws labelled synthetic fundus images, for trying and testing.",
-    description = "Writes JPEG files and labels.csv in the eyepacs layout.",
+    description = "Writes JPEG files and trainLabels.csv in the eyepacs layout.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  fovea sample --output drawings --count 100 --seed 3",
-      "  fovea predict --model synthetic-screening --images drawings --output scores"
+      "  fovea predict --model synthetic-screening --images drawings/images --output scores"
     })
 final class SampleCommand extends FoveaCommand {
   @Option(
@@ -32,7 +32,7 @@ final class SampleCommand extends FoveaCommand {
       names = "--count",
       required = true,
       paramLabel = "N",
-      description = "Number of images, 1 to 200000.")
+      description = "Number of images, 2 to 200000 and even: a patient has two eyes.")
   private int count;
 
   @Option(

@@ -74,7 +74,7 @@ final class WorkflowArguments {
 
   @Option(
       names = "--verify",
-      description = "Hash listed images and reused outputs again instead of trusting their names.")
+      description = "Hash reused outputs again instead of trusting their names and sizes.")
   private boolean verify;
 
   @Mixin private final BeamArguments beam = new BeamArguments();

@@ -57,14 +57,22 @@ final class BeamRuns {
     if (options.getRunner() == DirectRunner.class) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setBlockOnRun(false);
-      direct.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
+      if (!isGiven("targetParallelism", all)) {
+        direct.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
+      }
       // The checks cost more than the work; the stages' tests run with them.
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
     }
-    options.setJobName("fovea-" + stage);
+    if (!isGiven("jobName", all)) {
+      options.setJobName("fovea-" + stage);
+    }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
+  }
+
+  private static boolean isGiven(String option, List<String> arguments) {
+    return arguments.stream().anyMatch(argument -> argument.startsWith("--" + option + "="));
   }
 
   private static String explain(IllegalArgumentException e) {

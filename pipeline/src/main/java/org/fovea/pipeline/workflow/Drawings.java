@@ -12,6 +12,7 @@ import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.SyntheticCameraName;
 import org.fovea.pipeline.spec.SyntheticSpec;
+import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.synthetic.DatasetFiles;
 import org.fovea.stages.synthetic.SyntheticCamera;
 import org.fovea.stages.synthetic.SyntheticDataset;
@@ -33,7 +34,9 @@ final class Drawings {
     for (SourceSpec source : spec.sources()) {
       if (source.synthetic().isPresent()) {
         directories.put(
-            source.name(), draw(spec.workspace(), source.synthetic().get(), console).toString());
+            source.name(),
+            draw(WorkspaceAddress.open(spec.workspace()), source.synthetic().get(), console)
+                .toString());
       }
     }
     return directories;
@@ -45,9 +48,9 @@ final class Drawings {
         seed, camera == SyntheticCameraName.A ? SyntheticCamera.A : SyntheticCamera.B);
   }
 
-  private static Path draw(String workspace, SyntheticSpec drawing, Console console)
+  private static Path draw(Workspace workspace, SyntheticSpec drawing, Console console)
       throws IOException {
-    if (workspace.startsWith("gs://")) {
+    if (workspace.toString().startsWith("gs://")) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "synthetic sources are drawn below the workspace, which must then be a local directory,"
@@ -56,9 +59,7 @@ final class Drawings {
               + "; draw them with 'sample' and name them as images");
     }
     Path directory =
-        Path.of(workspace)
-            .toAbsolutePath()
-            .normalize()
+        Path.of(workspace.toString())
             .resolve("drawings")
             .resolve(
                 "camera-%s-seed-%d-patients-%d"

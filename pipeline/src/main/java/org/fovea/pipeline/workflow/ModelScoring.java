@@ -41,7 +41,8 @@ public final class ModelScoring implements Scoring {
 
   @Override
   public Scored score(Request request, Console console) {
-    Workspace workspace = Workspace.at(request.workspace());
+    Workspace workspace = WorkspaceAddress.open(request.workspace());
+    ArtifactStore output = output(request);
     try {
       PublishedModel model =
           new ModelRegistry(workspace, Clock.systemUTC()).resolve(request.model().toString());
@@ -56,7 +57,7 @@ public final class ModelScoring implements Scoring {
               PrepareImages.LOGIC_VERSION,
               images,
               location -> SourceBytes.readLocation(location, IngestConfig.DEFAULT_MAX_BYTES),
-              ArtifactStore.at(request.output()),
+              output,
               ScoringRequest.DEFAULT_BATCH_SIZE,
               DevicePolicy.CPU);
       BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
@@ -69,6 +70,18 @@ public final class ModelScoring implements Scoring {
           ExitCode.USAGE, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.RETRY, "scoring failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static ArtifactStore output(Request request) {
+    try {
+      return ArtifactStore.at(request.output());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--output must be a directory or gs://bucket/prefix, but was '%s'"
+              .formatted(request.output()),
+          e);
     }
   }
 

@@ -13,7 +13,6 @@ import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
 import org.fovea.schema.InitialWeights;
 import org.fovea.schema.PublishedModel;
-import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelEntry;
 import org.fovea.stages.registry.UnknownModelException;
@@ -39,13 +38,14 @@ public final class PublishedModels implements ModelRegistry {
     try {
       ModelEntry entry = registry(workspace).show(reference.toString());
       PublishedModel model = entry.model();
-      LoadedModel loaded = LoadedModel.load(Workspace.at(workspace), model);
+      LoadedModel loaded = LoadedModel.load(WorkspaceAddress.open(workspace), model);
       InitialWeights initial = loaded.trainedModel().getInitialWeights();
       return new ModelDetails(
           summary(entry),
           workspace
               + "/"
-              + Workspace.at(workspace).modelArtifact(model.getName(), model.getArtifactDigest()),
+              + WorkspaceAddress.open(workspace)
+                  .modelArtifact(model.getName(), model.getArtifactDigest()),
           loaded.trainedModel().getScenario(),
           initial.getKind() + " (SHA-256 " + initial.getSha256() + ")",
           model.getRunId(),
@@ -70,7 +70,8 @@ public final class PublishedModels implements ModelRegistry {
   }
 
   private static org.fovea.stages.registry.ModelRegistry registry(String workspace) {
-    return new org.fovea.stages.registry.ModelRegistry(Workspace.at(workspace), Clock.systemUTC());
+    return new org.fovea.stages.registry.ModelRegistry(
+        WorkspaceAddress.open(workspace), Clock.systemUTC());
   }
 
   private static ModelSummary summary(ModelEntry entry) {

@@ -2,6 +2,7 @@ package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -11,12 +12,14 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RejectedInputs;
 import org.fovea.pipeline.spec.StageName;
+import org.fovea.schema.FailureCode;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.RunRecord;
 import org.fovea.schema.RunStage;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageManifest;
+import org.fovea.schema.StageOutcome;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDirectory;
@@ -30,12 +33,16 @@ public final class RejectedListing implements RejectedInputs {
 
   @Override
   public List<Entry> list(Query query) {
-    Workspace workspace = Workspace.at(query.workspace());
+    Workspace workspace = WorkspaceAddress.open(query.workspace());
+    query.code().ifPresent(RejectedListing::requireKnown);
     try {
       RunRecord run = run(workspace, query.runId());
       List<Entry> entries = new ArrayList<>();
       Map<String, String> names = new HashMap<>();
       for (RunStage stage : run.getStages()) {
+        if (stage.getOutcome() == StageOutcome.FAILED) {
+          continue; // it has no output; the record says why
+        }
         StageName name = stageOf(stage);
         StageDirectory directory = workspace.stage(stage.getStage(), stage.getKey());
         Optional<StageManifest> manifest = directory.manifest();
@@ -57,6 +64,19 @@ public final class RejectedListing implements RejectedInputs {
       return entries;
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.RETRY, "the run cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static void requireKnown(String code) {
+    List<String> known =
+        Arrays.stream(FailureCode.values())
+            .filter(each -> each != FailureCode.UNKNOWN)
+            .map(FailureCode::name)
+            .toList();
+    if (!known.contains(code)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--code must be one of %s, but was '%s'".formatted(String.join(", ", known), code));
     }
   }
 

@@ -11,14 +11,15 @@ import java.util.random.RandomGenerator;
 /**
  * Who runs what.
  *
- * @param runId UTC time of the start and a random suffix: sorts by time, and no two are alike
+ * @param runId UTC time of the start, to the millisecond, and a random suffix: sorts by time, and
+ *     no two are alike
  * @param codeVersion version of the code
  * @param account account that started it
  * @param startedAt when
  */
 record RunIdentity(String runId, String codeVersion, String account, Instant startedAt) {
   private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /** Makes the identity of a run that starts now. */
   static RunIdentity now(Clock clock, RandomGenerator random, String codeVersion) {

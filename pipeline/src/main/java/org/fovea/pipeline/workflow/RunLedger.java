@@ -35,8 +35,8 @@ final class RunLedger {
   }
 
   /** Writes the record of a run that came to its end. */
-  void finished(List<RunOutcome.StageResult> results, RunOutcome outcome) throws IOException {
-    RunRecord record = record(results, RunState.SUCCEEDED, outcome.exitCode(), null);
+  void finished(StageRuns runs, RunOutcome outcome) throws IOException {
+    RunRecord record = record(runs, RunState.SUCCEEDED, outcome.exitCode(), null);
     outcome
         .publication()
         .ifPresent(
@@ -51,12 +51,13 @@ final class RunLedger {
    * Writes the record of a run that failed, and returns why, to be thrown. If even that cannot be
    * written, the reason says so too.
    */
-  CommandFailure failed(List<RunOutcome.StageResult> results, CommandFailure failure) {
-    if (results.isEmpty() && failure.exitCode() == ExitCode.USAGE) {
+  CommandFailure failed(StageRuns runs, CommandFailure failure) {
+    boolean idle = runs.results().stream().allMatch(stage -> stage.action() == Plan.Action.REUSE);
+    if (idle && failure.exitCode() == ExitCode.USAGE) {
       return failure; // nothing was done
     }
     try {
-      write(record(results, RunState.FAILED, failure.exitCode(), failure.getMessage()));
+      write(record(runs, RunState.FAILED, failure.exitCode(), failure.getMessage()));
       return failure;
     } catch (IOException e) {
       CommandFailure both =
@@ -70,22 +71,7 @@ final class RunLedger {
   }
 
   private RunRecord record(
-      List<RunOutcome.StageResult> results,
-      RunState state,
-      ExitCode exitCode,
-      @Nullable String failure) {
-    List<RunStage> stages = new ArrayList<>();
-    for (RunOutcome.StageResult result : results) {
-      stages.add(
-          RunStage.newBuilder()
-              .setStage(result.stage().word())
-              .setKey(result.key())
-              .setOutcome(
-                  result.action() == Plan.Action.RUN ? StageOutcome.RAN : StageOutcome.REUSED)
-              .setReason(result.reason())
-              .setWallSeconds(result.seconds())
-              .build());
-    }
+      StageRuns runs, RunState state, ExitCode exitCode, @Nullable String failure) {
     return RunRecord.newBuilder()
         .setRunId(identity.runId())
         .setName(spec.name())
@@ -95,11 +81,39 @@ final class RunLedger {
         .setState(state)
         .setStartedAtMillis(identity.startedAt().toEpochMilli())
         .setFinishedAtMillis(clock.millis())
-        .setStages(stages)
+        .setStages(stages(runs))
         .setExitCode(exitCode.code())
         .setFailure(failure)
         .setEnvironment(environment())
         .build();
+  }
+
+  private List<RunStage> stages(StageRuns runs) {
+    List<RunStage> stages = new ArrayList<>();
+    for (RunOutcome.StageResult result : runs.results()) {
+      String madeBy = runs.madeBy().get(result.stage());
+      stages.add(
+          RunStage.newBuilder()
+              .setStage(result.stage().word())
+              .setKey(result.key())
+              .setOutcome(
+                  result.action() == Plan.Action.RUN ? StageOutcome.RAN : StageOutcome.REUSED)
+              .setReusedFromRunId(identity.runId().equals(madeBy) ? null : madeBy)
+              .setReason(result.reason())
+              .setWallSeconds(result.seconds())
+              .build());
+    }
+    // What was begun and came to no result is what failed.
+    for (Plan.Step begun : runs.steps().subList(stages.size(), runs.steps().size())) {
+      stages.add(
+          RunStage.newBuilder()
+              .setStage(begun.stage().word())
+              .setKey(begun.key().orElse(null))
+              .setOutcome(StageOutcome.FAILED)
+              .setReason(begun.reason())
+              .build());
+    }
+    return stages;
   }
 
   private void write(RunRecord record) throws IOException {

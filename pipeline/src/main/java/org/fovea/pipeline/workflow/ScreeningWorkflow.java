@@ -3,6 +3,7 @@ package org.fovea.pipeline.workflow;
 import com.google.cloud.storage.StorageOptions;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,7 +48,6 @@ import org.fovea.stages.preprocess.AssignExamples;
 import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.publish.PublishModel;
 import org.fovea.stages.scoring.DevicePolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The workflow: ingest, prepare, assign, fine-tune, evaluate, publish, each a Beam pipeline of its
@@ -82,13 +82,15 @@ public final class ScreeningWorkflow implements Workflow {
   @Override
   public Plan plan(RunSpec spec, RunOptions options, Console console) {
     RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
-    Workspace workspace = Workspace.at(spec.workspace());
+    Workspace workspace = WorkspaceAddress.open(spec.workspace());
     StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, true);
     try {
       // Sources that are drawn have to be there to be listed; drawing them is cheap and repeatable.
       pass(spec, options, runs, identity, console);
     } catch (IOException e) {
       throw failure(e);
+    } catch (UnusableCalibrationException e) {
+      throw new CommandFailure(ExitCode.FAILED, messageOf(e), e);
     }
     return new Plan(runs.steps());
   }
@@ -96,24 +98,25 @@ public final class ScreeningWorkflow implements Workflow {
   @Override
   public RunOutcome run(RunSpec spec, RunOptions options, Console console) {
     RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
-    Workspace workspace = Workspace.at(spec.workspace());
-    requireWritable(workspace, identity);
+    Workspace workspace = WorkspaceAddress.open(spec.workspace());
     StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, false);
+    requireWritable(workspace, identity);
     RunLedger ledger = new RunLedger(workspace, spec, identity, clock);
     try {
       Outputs outputs = pass(spec, options, runs, identity, console);
       RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);
-      ledger.finished(runs.results(), outcome);
+      ledger.finished(runs, outcome);
       return outcome;
     } catch (IOException e) {
-      throw ledger.failed(runs.results(), failure(e));
+      throw ledger.failed(runs, failure(e));
+    } catch (UncheckedIOException e) {
+      throw ledger.failed(runs, failure(new IOException(messageOf(e), e)));
     } catch (CommandFailure e) {
-      throw ledger.failed(runs.results(), e);
+      throw ledger.failed(runs, e);
     } catch (IllegalArgumentException | IllegalStateException | UnusableCalibrationException e) {
-      throw ledger.failed(
-          runs.results(),
-          new CommandFailure(
-              ExitCode.FAILED, Objects.requireNonNullElse(e.getMessage(), e.toString()), e));
+      throw ledger.failed(runs, new CommandFailure(ExitCode.FAILED, messageOf(e), e));
+    } catch (RuntimeException | Error e) { // nobody foresaw it: all the more it is written down
+      throw ledger.failed(runs, new CommandFailure(ExitCode.FAILED, e.toString(), e));
     }
   }
 
@@ -135,7 +138,9 @@ public final class ScreeningWorkflow implements Workflow {
   private Outputs pass(
       RunSpec spec, RunOptions options, StageRuns runs, RunIdentity identity, Console console)
       throws IOException {
-    PretrainedWeights weights = weights(spec, options, console);
+    boolean trains = options.to().compareTo(StageName.FINETUNE) >= 0;
+    Optional<PretrainedWeights> found =
+        trains ? Optional.of(weights(spec, console)) : Optional.empty();
     StageConfigs configs = configs(spec, console);
     IngestPlan ingestPlan = list(configs.ingest());
     SourceBytes sourceBytes =
@@ -191,10 +196,12 @@ public final class ScreeningWorkflow implements Workflow {
       return nothingAfter(StageName.ASSIGN, runs);
     }
     StageInput examples = assigned.get();
-    DatasetManifest dataset = datasetOf(examples);
-    if (options.to().compareTo(StageName.FINETUNE) >= 0) {
-      EvaluatedData.requireCalibration(dataset, configs.finetune().targets());
+    if (found.isEmpty()) {
+      return new Outputs(assigned, Optional.empty(), Optional.empty(), Optional.empty());
     }
+    PretrainedWeights weights = found.get();
+    DatasetManifest dataset = datasetOf(examples);
+    EvaluatedData.requireCalibration(dataset, configs.finetune().targets());
 
     Optional<StageInput> trained =
         runs.stage(
@@ -273,26 +280,30 @@ public final class ScreeningWorkflow implements Workflow {
   }
 
   private static StageConfigs configs(RunSpec spec, Console console) throws IOException {
-    Map<String, String> drawings = Drawings.draw(spec, console);
     try {
-      return StageConfigs.of(spec, drawings);
+      return StageConfigs.of(spec, Drawings.draw(spec, console));
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
   }
 
   private IngestPlan list(IngestConfig config) {
-    String key = environment.get(PATIENT_KEY_VARIABLE);
+    PatientPseudonyms pseudonyms = pseudonyms(config);
     try {
-      PatientPseudonyms pseudonyms =
-          PatientPseudonyms.of(
-              config.patientIds(), key == null ? null : key.getBytes(StandardCharsets.UTF_8));
       return IngestPlan.make(
           config,
           new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService()),
           pseudonyms);
     } catch (IllegalSourceException e) {
       throw usage(e);
+    }
+  }
+
+  private PatientPseudonyms pseudonyms(IngestConfig config) {
+    String key = environment.get(PATIENT_KEY_VARIABLE);
+    try {
+      return PatientPseudonyms.of(
+          config.patientIds(), key == null ? null : key.getBytes(StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -302,16 +313,15 @@ public final class ScreeningWorkflow implements Workflow {
   }
 
   /** Finds the weights, and checks that they can be read, before anything is begun. */
-  private PretrainedWeights weights(RunSpec spec, RunOptions options, Console console) {
+  private PretrainedWeights weights(RunSpec spec, Console console) {
     Optional<String> named = spec.finetune().weights();
     String location =
         named
             .or(() -> Optional.ofNullable(environment.get(WEIGHTS_VARIABLE)))
             .orElse(FinetuneSpec.SHIPPED_WEIGHTS);
     boolean shipped = location.equals(FinetuneSpec.SHIPPED_WEIGHTS);
-    boolean trains = options.to().compareTo(StageName.FINETUNE) >= 0;
-    if (shipped && named.isEmpty() && trains) {
-      if (!spec.synthetic()) {
+    if (shipped && named.isEmpty()) {
+      if (spec.sources().stream().anyMatch(source -> source.synthetic().isEmpty())) {
         throw new CommandFailure(
             ExitCode.USAGE,
             "finetune.weights names no weights; real photographs start from ImageNet's: run"
@@ -326,9 +336,7 @@ public final class ScreeningWorkflow implements Workflow {
     }
     try {
       PretrainedWeights weights = PretrainedWeights.at(location);
-      if (trains) {
-        weights.read();
-      }
+      weights.read();
       return weights;
     } catch (IOException | InvalidWeightsException | IllegalArgumentException e) {
       throw new CommandFailure(
@@ -340,17 +348,21 @@ public final class ScreeningWorkflow implements Workflow {
     if (e instanceof java.nio.file.NoSuchFileException) {
       return "there is no such file; run 'weights fetch', or correct finetune.weights";
     }
+    return messageOf(e);
+  }
+
+  private static String messageOf(Exception e) {
     return Objects.requireNonNullElse(e.getMessage(), e.toString());
   }
 
   private static void requireWritable(Workspace workspace, RunIdentity identity) {
     try {
-      workspace.store().newPendingFile("runs/" + identity.runId(), identity.runId()).close();
+      workspace.store().newPendingFile("runs", identity.runId()).close();
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "the workspace %s cannot be written to (%s); give another with --workspace, or the right to write there"
-              .formatted(workspace, e),
+              .formatted(workspace, messageOf(e)),
           e);
     }
   }
@@ -375,16 +387,11 @@ public final class ScreeningWorkflow implements Workflow {
   }
 
   private static CommandFailure usage(IllegalArgumentException e) {
-    return new CommandFailure(
-        ExitCode.USAGE, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
+    return new CommandFailure(ExitCode.USAGE, messageOf(e), e);
   }
 
   private static CommandFailure failure(IOException e) {
-    @Nullable String message = e.getMessage();
     return new CommandFailure(
-        ExitCode.RETRY,
-        (message == null ? e.toString() : message)
-            + "; finished stages are kept: the same command goes on",
-        e);
+        ExitCode.RETRY, messageOf(e) + "; finished stages are kept: the same command goes on", e);
   }
 }

@@ -1,9 +1,12 @@
 package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
@@ -44,9 +47,11 @@ final class StageRuns {
   private final boolean dryRun;
   private final List<RunOutcome.StageResult> results = new ArrayList<>();
   private final List<Plan.Step> steps = new ArrayList<>();
+  private final Map<StageName, String> madeBy = new EnumMap<>(StageName.class);
 
   /**
    * @param dryRun whether to say only what would be done
+   * @throws CommandFailure if Beam does not accept the arguments of a stage
    */
   StageRuns(
       Workspace workspace,
@@ -61,6 +66,10 @@ final class StageRuns {
     this.options = options;
     this.console = console;
     this.beam = new BeamRuns(spec.runners(), options.beamArguments());
+    // A wrong argument for the last stage must not come up only after hours of the others.
+    for (StageName stage : StageName.values()) {
+      beam.options(stage.word());
+    }
     this.clock = clock;
     this.identity = identity;
     this.dryRun = dryRun;
@@ -71,7 +80,12 @@ final class StageRuns {
     return List.copyOf(results);
   }
 
-  /** Returns what would be done, or was, stage after stage. */
+  /** Returns which run made the output of each stage that was taken. */
+  Map<StageName, String> madeBy() {
+    return Map.copyOf(madeBy);
+  }
+
+  /** Returns what would be done, or was begun, stage after stage. */
   List<Plan.Step> steps() {
     return List.copyOf(steps);
   }
@@ -137,6 +151,8 @@ final class StageRuns {
           .apply(name.word(), transform.apply(attempt))
           .apply("Commit " + name.word(), new CommitStage(attempt));
       beam.run(pipeline, name.word(), occurrencesIn, console.progress());
+    } catch (IOException e) {
+      throw new IOException("stage %s failed: %s".formatted(name.word(), describe(e)), e);
     } finally {
       directory.deletePending(identity.runId());
     }
@@ -178,11 +194,26 @@ final class StageRuns {
               .formatted(directory, missing.get(0), directory));
     }
     if (options.verify()) {
-      for (StageFile file : standing.get().getFiles()) {
-        directory.verify(file);
-      }
+      verify(directory, standing.get());
     }
     return Optional.empty();
+  }
+
+  private static void verify(StageDirectory directory, StageManifest manifest) {
+    for (StageFile file : manifest.getFiles()) {
+      try {
+        directory.verify(file);
+      } catch (IOException e) {
+        throw new CommandFailure(ExitCode.AUDIT_MISMATCH, describe(e), e);
+      }
+    }
+  }
+
+  /** The name of a file alone does not say what is wrong with it. */
+  private static String describe(IOException e) {
+    return e instanceof FileSystemException || e.getMessage() == null
+        ? e.toString()
+        : e.getMessage();
   }
 
   private StageInput finish(
@@ -193,6 +224,7 @@ final class StageRuns {
       String reason,
       double seconds) {
     Accounting accounting = manifest.getAccounting();
+    madeBy.put(name, manifest.getRunId());
     results.add(
         new RunOutcome.StageResult(
             name,
@@ -204,7 +236,10 @@ final class StageRuns {
             accounting.getOut(),
             accounting.getExcludedByCode(),
             accounting.getRejectedByCode()));
-    if (!dryRun && accounting.getRejected() > spec.rejectionLimit() * accounting.getIn()) {
+    // A share, not limit times input: 0.29 * 100 is less than 29.
+    if (!dryRun
+        && accounting.getRejected() > 0
+        && (double) accounting.getRejected() / accounting.getIn() > spec.rejectionLimit()) {
       throw new CommandFailure(
           ExitCode.TOO_MANY_REJECTED,
           "stage %s rejected %,d of %,d inputs, more than rejectionLimit %s allows; see them with 'rejected list', then mend them or raise the limit"

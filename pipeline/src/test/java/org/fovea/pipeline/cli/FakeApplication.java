@@ -10,6 +10,7 @@ import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
 import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.Pretraining;
 import org.fovea.pipeline.RejectedInputs;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
@@ -91,6 +92,11 @@ final class FakeApplication {
                   "abc",
                   "has no row",
                   Optional.empty()));
+        },
+        (output, seed, console) -> {
+          asked.add(output);
+          asked.add(seed);
+          return new Pretraining.Pretrained(output, seed, 12, 0.75);
         });
   }
 

@@ -185,7 +185,7 @@ class FoveaCommandLineTest {
         "predict --images a --output b | Missing required option: '--model=NAME[@VERSION]'",
         "predict --model a@0 --images a --output b | Invalid value for option '--model': a model"
             + " must be NAME, NAME@VERSION or NAME@ALIAS",
-        "sample --output a --count 0 | count must be a whole number from 1 to 200000, but was 0",
+        "sample --output a --count 0 | count must be an even number from 2 to 200000, but was 0",
         "models | fovea models needs one of its commands: list, show",
         "nonsense | Unmatched argument at index 0: 'nonsense'",
       })
@@ -279,6 +279,7 @@ class FoveaCommandLineTest {
         "predict",
         "sample",
         "weights fetch",
+        "weights pretrain",
         "rejected list"
       })
   void explainsEveryCommandWithExamplesAndExitCodes(String command) {

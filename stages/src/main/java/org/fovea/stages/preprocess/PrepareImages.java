@@ -2,6 +2,7 @@ package org.fovea.stages.preprocess;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -154,11 +155,19 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
     }
 
     private byte[] read(FundusImage image) throws IOException, RejectedInputException {
-      byte[] content = sourceBytes.read(image.getSpecSource(), image.getRelativeName());
+      byte[] content;
+      try {
+        content = sourceBytes.read(image.getSpecSource(), image.getRelativeName());
+      } catch (NoSuchFileException e) {
+        throw new IOException(
+            "the file of occurrence %s of source %s was there when it was ingested and is gone; put it back, or run again without it"
+                .formatted(image.getOccurrenceId(), image.getSource()),
+            e);
+      }
       if (!Sha256.of(content).equals(image.getImageId())) {
         throw new IOException(
-            "the file of occurrence %s has changed since it was ingested; run again so that it is ingested again"
-                .formatted(image.getOccurrenceId()));
+            "the file of occurrence %s of source %s has changed since it was ingested; run again so that it is ingested again (give it a new time first, with touch, if it has kept its size and time)"
+                .formatted(image.getOccurrenceId(), image.getSource()));
       }
       return content;
     }

@@ -1,0 +1,104 @@
+package org.fovea.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fovea.pipeline.cli.RealProgram.filesBelow;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run in a process of its own that is killed while it trains. */
+class InterruptedRunTest {
+  private final Path folder;
+  private final Path workspace;
+
+  InterruptedRunTest(@TempDir Path folder) {
+    this.folder = folder;
+    this.workspace = folder.resolve("workspace");
+  }
+
+  @Test
+  void leavesNothingHalfVisibleAndGoesOnWithTheSameCommand() throws Exception {
+    Process killed = run();
+    try (BufferedReader err = killed.errorReader(StandardCharsets.UTF_8)) {
+      List<String> said = new ArrayList<>();
+      String line = err.readLine();
+      while (line != null && !line.startsWith("finetune: validation after epoch 1 of")) {
+        said.add(line);
+        line = err.readLine();
+      }
+      assertThat(line).as("the run ended before it could be killed: %s", said).isNotNull();
+    } finally {
+      killed.destroyForcibly().waitFor();
+    }
+
+    assertThat(visible("stages/finetune")).isEmpty();
+    assertThat(visible("runs")).isEmpty();
+    assertThat(visible("models")).isEmpty();
+    for (String stage : List.of("ingest", "prepare", "assign")) {
+      assertThat(visible("stages/" + stage)).contains("#/manifest.json");
+    }
+
+    Process again = run();
+    List<String> said = again.errorReader(StandardCharsets.UTF_8).lines().toList();
+    String out = new String(again.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(again.waitFor()).as(said.toString()).isZero();
+    List<String> actions = new ArrayList<>();
+    for (JsonNode stage : new ObjectMapper().readTree(out).get("stages")) {
+      actions.add(stage.get("stage").textValue() + " " + stage.get("action").textValue());
+    }
+    assertThat(actions)
+        .containsExactly(
+            "ingest REUSE",
+            "prepare REUSE",
+            "assign REUSE",
+            "finetune RUN",
+            "evaluate RUN",
+            "publish RUN");
+  }
+
+  private List<String> visible(String directory) throws IOException {
+    return filesBelow(workspace.resolve(directory)).stream()
+        .filter(name -> !name.contains(".pending-"))
+        .toList();
+  }
+
+  private Process run() throws IOException {
+    String spec =
+        RealProgram.write(
+            folder.resolve("run.yaml"),
+            """
+            patientIds: public
+            sources: [{name: drawings, synthetic: {patients: 30, seed: 3, camera: B}}]
+            split: {salt: fovea-1, train: 0.4, validation: 0.2, calibration: 0.2, test: 0.2}
+            preprocess: {sidePx: 32}
+            finetune: {weights: shipped, epochs: 8, batchSize: 16}
+            publish: {gate: {target: referable}}
+            """);
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Fovea.class.getName(),
+            "run",
+            "--spec",
+            spec,
+            "--workspace",
+            workspace.toString(),
+            "--json");
+    builder.environment().keySet().removeIf(name -> name.startsWith("FOVEA_"));
+    builder.directory(new File(folder.toString()));
+    return builder.start();
+  }
+}
