@@ -74,7 +74,7 @@ class FineTuneGoogLeNetTest {
     }
     initial = PretrainedWeights.at(file.toString());
     StageRun run = StageRun.in(directory.resolve("workspace"));
-    study = TinyStudy.brighterWithGrade(run.workspace());
+    study = TinyStudy.brightWhereReferable(run.workspace());
     output = train(run, study);
     model =
         RecordFiles.read(output.directory(), output.onlyFile(FileRole.PART), TrainedModel.class)
@@ -235,7 +235,7 @@ class FineTuneGoogLeNetTest {
   @Test
   void makesTheSameBytesInAnotherWorkspace() throws IOException {
     StageRun run = StageRun.in(directory.resolve("other"));
-    StageInput again = train(run, TinyStudy.brighterWithGrade(run.workspace()));
+    StageInput again = train(run, TinyStudy.brightWhereReferable(run.workspace()));
 
     assertThat(again.manifest().getFiles()).isEqualTo(output.manifest().getFiles());
     assertThat(again.manifest().getDigests()).isEqualTo(output.manifest().getDigests());

@@ -77,8 +77,8 @@ public final class TinyStudy {
     return draw(workspace, (number, grade) -> noise(number));
   }
 
-  /** Draws pictures that are the brighter the worse their grade: something to learn from. */
-  public static TinyStudy brighterWithGrade(Workspace workspace) {
+  /** Draws grey pictures, bright where referable, else dark: something to learn from. */
+  public static TinyStudy brightWhereReferable(Workspace workspace) {
     return draw(workspace, TinyStudy::grey);
   }
 
@@ -122,7 +122,7 @@ public final class TinyStudy {
   private static byte[] grey(int number, DrGrade grade) {
     Random random = new Random(number);
     byte[] rgb = new byte[3 * SIDE_PX * SIDE_PX];
-    int level = 20 + 45 * Target.GRADE_NAMES.indexOf(grade.name());
+    int level = Target.REFERABLE.isPositive(Target.GRADE_NAMES.indexOf(grade.name())) ? 200 : 40;
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) (level + random.nextInt(16));
     }
