@@ -21,7 +21,8 @@ final class EpochOrder {
   /**
    * @param examples the training examples, all rotations of all images, in any order
    * @param rotationsPerEpoch how many of an image's rotations an epoch shows
-   * @throws IllegalArgumentException if an image has fewer rotations than that
+   * @throws IllegalArgumentException if an image has fewer rotations than that, or one of them
+   *     twice
    */
   EpochOrder(long seed, int rotationsPerEpoch, List<TrainingExample> examples) {
     this.seed = seed;
@@ -37,10 +38,25 @@ final class EpochOrder {
                 rotations.sort(Comparator.comparingInt(TrainingExample::getRotationDegrees)));
     this.images = new ArrayList<>(byImage.values());
     for (List<TrainingExample> rotations : images) {
+      requireEachOnce(rotations);
       if (rotations.size() < rotationsPerEpoch) {
         throw new IllegalArgumentException(
-            "rotationsPerEpoch is %d, but the examples have only %d rotations of an image; ask for fewer, or add preprocess.rotations"
-                .formatted(rotationsPerEpoch, rotations.size()));
+            "rotationsPerEpoch is %d, but the examples have only %d rotations of image %s; ask for fewer, or add preprocess.rotations"
+                .formatted(rotationsPerEpoch, rotations.size(), rotations.get(0).getImageId()));
+      }
+    }
+  }
+
+  /**
+   * An example that is there twice would be learnt twice, and make the order a matter of chance.
+   */
+  private static void requireEachOnce(List<TrainingExample> sorted) {
+    for (int i = 1; i < sorted.size(); i++) {
+      TrainingExample example = sorted.get(i);
+      if (example.getRotationDegrees() == sorted.get(i - 1).getRotationDegrees()) {
+        throw new IllegalArgumentException(
+            "image %s is among the training examples twice at %d degrees; the assigned examples were changed or damaged"
+                .formatted(example.getImageId(), example.getRotationDegrees()));
       }
     }
   }
@@ -79,7 +95,7 @@ final class EpochOrder {
     return shown;
   }
 
-  /** Returns a seed that no other epoch, or step of it, shares. */
+  /** Returns a seed made of two numbers: for one seed, no two numbers give the same. */
   static long mix(long seed, long number) {
     return new SplittableRandom(seed ^ (number * 0x9E3779B97F4A7C15L)).nextLong();
   }

@@ -14,8 +14,8 @@ import org.fovea.stages.target.Target;
  * @param epochs passes over the training images, at least 1
  * @param rotationsPerEpoch rotations of each image that an epoch shows, at least 1
  * @param batchSize images a step, at least 1
- * @param learningRate peak learning rate of the pretrained weights, above 0
- * @param headLearningRate peak learning rate of the new head, above 0
+ * @param learningRate peak learning rate of the pretrained weights, finite and above 0
+ * @param headLearningRate peak learning rate of the new head, finite and above 0
  * @param momentum share of a step that the next one keeps, 0 to below 1
  * @param l2 strength of the L2 penalty on weights, 0 or more; biases feel none
  * @param dropout share of the last features that a step leaves out, 0 to below 1
@@ -76,7 +76,7 @@ public record FineTuneConfig(
 
   private static void requirePositive(String name, double value) {
     if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(name + " must be above 0, but was " + value);
+      throw new IllegalArgumentException(name + " must be finite and above 0, but was " + value);
     }
   }
 

@@ -80,7 +80,7 @@ final class FineTuning {
    *
    * @throws IOException if pixels cannot be read
    * @throws IllegalStateException if a frozen tensor changed, or a trained one did not, or the loss
-   *     is no longer a number
+   *     or a score is no longer a number
    */
   Result run(NamedTensors initial, Device device) throws IOException {
     try (GoogLeNetModel model =
@@ -106,7 +106,7 @@ final class FineTuning {
         record.setBest(better);
         epochs.add(record);
       }
-      List<TensorDigest> tensors = audit(training, before, best);
+      List<TensorDigest> tensors = FreezeAudit.digests(training.frozenParameters(), before, best);
       return new Result(best, epochs, bestEpoch, tensors, order.imagesDigest(), order.imageCount());
     }
   }
@@ -143,9 +143,7 @@ final class FineTuning {
                   EpochOrder.mix(config.seed(), step))
               .loss();
       if (!Double.isFinite(loss)) {
-        throw new IllegalStateException(
-            "the loss is %s at step %d; lower finetune.learningRate (%s) or headLearningRate (%s)"
-                .formatted(loss, step, config.learningRate(), config.headLearningRate()));
+        throw diverged("the loss is %s at step %d".formatted(loss, step));
       }
       lossSum += loss * batch.size();
       step++;
@@ -173,6 +171,7 @@ final class FineTuning {
           validation.subList(from, Math.min(validation.size(), from + config.batchSize()));
       logits.addAll(List.of(model.logits(pixels.read(batch))));
     }
+    requireNumbers(logits, epoch);
     ValidationScore score = ValidationScore.of(logits, validation, config.targets());
     Map<String, Double> details = new LinkedHashMap<>();
     details.put("validationLoss", score.loss());
@@ -195,40 +194,21 @@ final class FineTuning {
     return score;
   }
 
-  /** Checks what had to stay and what had to change, by digests of every tensor. */
-  private static List<TensorDigest> audit(
-      GoogLeNetTraining training, NamedTensors before, NamedTensors after) {
-    List<TensorDigest> digests = new ArrayList<>();
-    after
-        .asMap()
-        .forEach(
-            (name, tensor) -> {
-              boolean frozen = training.frozenParameters().contains(name);
-              boolean created = name.startsWith(GoogLeNetModel.HEAD + ".");
-              String old = before.get(name).sha256();
-              String now = tensor.sha256();
-              if (frozen != old.equals(now)) {
-                throw new IllegalStateException(
-                    frozen
-                        ? "tensor %s is frozen but has changed in training; please report this"
-                            .formatted(name)
-                        : "tensor %s was to be trained but has not changed at all; are the learning rates too small?"
-                            .formatted(name));
-              }
-              List<Long> shape = new ArrayList<>();
-              for (long length : tensor.shape()) {
-                shape.add(length);
-              }
-              digests.add(
-                  TensorDigest.newBuilder()
-                      .setName(name)
-                      .setShape(shape)
-                      .setFrozen(frozen)
-                      .setSha256Before(created ? null : old)
-                      .setSha256After(now)
-                      .build());
-            });
-    return digests;
+  /** A step with a finite loss can still leave weights that are no longer numbers. */
+  private void requireNumbers(List<float[]> logits, int epoch) {
+    for (float[] row : logits) {
+      for (float logit : row) {
+        if (!Float.isFinite(logit)) {
+          throw diverged("a validation image scores %s after epoch %d".formatted(logit, epoch));
+        }
+      }
+    }
+  }
+
+  private IllegalStateException diverged(String what) {
+    return new IllegalStateException(
+        "%s; lower finetune.learningRate (%s) or headLearningRate (%s)"
+            .formatted(what, config.learningRate(), config.headLearningRate()));
   }
 
   private static long ceilDivide(long numerator, long denominator) {

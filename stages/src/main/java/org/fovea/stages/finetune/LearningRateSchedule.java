@@ -27,8 +27,13 @@ record LearningRateSchedule(long totalSteps, long warmUpSteps) {
    * Returns the share of the peak at a step.
    *
    * @param step from 0 to totalSteps - 1
+   * @throws IllegalArgumentException for another step: beyond the end the rates would rise again
    */
   double shareOfPeak(long step) {
+    if (step < 0 || step >= totalSteps) {
+      throw new IllegalArgumentException(
+          "step must be from 0 to %d, but was %d".formatted(totalSteps - 1, step));
+    }
     if (step < warmUpSteps) {
       return between(START, 1, (double) step / warmUpSteps);
     }

@@ -1,5 +1,6 @@
 package org.fovea.stages.googlenet;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -20,6 +21,11 @@ public record PretrainedWeights(String kind, String location, String sha256)
   /** Location of the weights that come with the project. */
   public static final String SHIPPED = "shipped";
 
+  private static final String CAFFE = "imagenet-caffemodel";
+
+  /** The same for both formats. */
+  private static final int MAX_BYTES = Math.max(CaffeWeights.MAX_BYTES, SafeTensors.MAX_BYTES);
+
   /**
    * Finds weights and takes their digest.
    *
@@ -35,25 +41,26 @@ public record PretrainedWeights(String kind, String location, String sha256)
   }
 
   /**
-   * Reads the tensors.
+   * Reads the tensors: the file once, so that the bytes that were checked are those that are used.
    *
    * @throws IOException if they cannot be read, or the file is another than it was
-   * @throws InvalidWeightsException if it holds no weights, or is cut short
+   * @throws InvalidWeightsException if it holds no weights, is cut short, or is too large
    */
   public NamedTensors read() throws IOException {
+    byte[] bytes;
     try (InputStream in = openLocation(location)) {
-      String found = Sha256.of(in);
-      if (!found.equals(sha256)) {
-        throw new IOException(
-            "the weights %s have SHA-256 %s, but had %s when the run began; run again"
-                .formatted(location, found, sha256));
-      }
+      bytes = in.readNBytes(MAX_BYTES + 1);
     }
-    try (InputStream in = openLocation(location)) {
-      return kind.equals("imagenet-caffemodel")
-          ? CaffeWeights.read(in, location)
-          : SafeTensors.read(in, location).tensors();
+    String found = Sha256.of(bytes);
+    if (bytes.length <= MAX_BYTES && !found.equals(sha256)) { // larger ones are refused below
+      throw new IOException(
+          "the weights %s have SHA-256 %s, but had %s when the run began; run again"
+              .formatted(location, found, sha256));
     }
+    InputStream in = new ByteArrayInputStream(bytes);
+    return kind.equals(CAFFE)
+        ? CaffeWeights.read(in, location)
+        : SafeTensors.read(in, location).tensors();
   }
 
   private static String kindOf(String location) {
@@ -62,13 +69,14 @@ public record PretrainedWeights(String kind, String location, String sha256)
       return "synthetic-pretrained";
     }
     if (name.endsWith(".caffemodel")) {
-      return "imagenet-caffemodel";
+      return CAFFE;
     }
     if (name.endsWith(".safetensors")) {
       return "safetensors";
     }
     throw new IllegalArgumentException(
-        "weights must be a .caffemodel or .safetensors file, but was " + location);
+        "weights must be a .caffemodel or .safetensors file or '%s', but was '%s'"
+            .formatted(SHIPPED, location));
   }
 
   private static InputStream openLocation(String location) throws IOException {

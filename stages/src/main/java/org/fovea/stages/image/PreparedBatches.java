@@ -36,8 +36,9 @@ public final class PreparedBatches implements Closeable {
   /**
    * Returns the pixels of some examples, in their order.
    *
-   * @throws IOException if they cannot be read, or a record is of another image than the example
-   *     says
+   * @param examples at least one
+   * @throws IOException if they cannot be read, a record is of another image than the example says,
+   *     or the images differ in size
    */
   public PixelBatch read(List<TrainingExample> examples) throws IOException {
     byte[] rgb = new byte[0];
@@ -59,6 +60,16 @@ public final class PreparedBatches implements Closeable {
         rgb = new byte[Math.multiplyExact(examples.size(), CHANNELS * sidePx * sidePx)];
       }
       byte[] upright = new byte[image.getPixels().remaining()];
+      if (image.getSidePx() != sidePx || upright.length != CHANNELS * sidePx * sidePx) {
+        throw new IOException(
+            "%s at byte %d should hold an image of %d pixels a side, but says %d and holds %d bytes; it was changed or damaged"
+                .formatted(
+                    example.getPreparedFile(),
+                    example.getPreparedOffset(),
+                    sidePx,
+                    image.getSidePx(),
+                    upright.length));
+      }
       image.getPixels().duplicate().get(upright);
       byte[] rotated = Rotation.clockwise(upright, sidePx, example.getRotationDegrees());
       System.arraycopy(rotated, 0, rgb, i * rotated.length, rotated.length);

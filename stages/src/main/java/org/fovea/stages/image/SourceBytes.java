@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
@@ -64,6 +66,9 @@ public record SourceBytes(TreeMap<String, String> rootsBySource, long maxBytes)
         Channels.newInputStream(FileSystems.open(FileSystems.matchNewResource(location, false)))) {
       return in.readNBytes(Math.toIntExact(maxBytes + 1));
     } catch (FileNotFoundException e) {
+      if (!location.startsWith("gs://") && Files.exists(Path.of(location))) {
+        throw e; // a directory, or not allowed to be read: that is no missing image
+      }
       NoSuchFileException missing = new NoSuchFileException(location);
       missing.initCause(e);
       throw missing;

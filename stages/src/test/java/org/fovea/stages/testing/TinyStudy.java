@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.DrGrade;
@@ -41,6 +42,7 @@ import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.SafeTensors;
 import org.fovea.stages.image.DecodeLimits;
 import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.target.Target;
 
 /**
  * A workspace with everything up to a trained model, of a few coloured noise pictures of 32 pixels
@@ -72,6 +74,15 @@ public final class TinyStudy {
 
   /** Draws 6 pictures of each split, of grades 0 to 4 in turn, half of them from each source. */
   public static TinyStudy in(Workspace workspace) {
+    return draw(workspace, (number, grade) -> noise(number));
+  }
+
+  /** Draws grey pictures, bright where referable, else dark: something to learn from. */
+  public static TinyStudy brightWhereReferable(Workspace workspace) {
+    return draw(workspace, TinyStudy::grey);
+  }
+
+  private static TinyStudy draw(Workspace workspace, BiFunction<Integer, DrGrade, byte[]> drawing) {
     List<Picture> pictures = new ArrayList<>();
     DrGrade[] grades = {
       DrGrade.NONE,
@@ -87,7 +98,11 @@ public final class TinyStudy {
         String imageId = Sha256.of(split + "/" + i);
         pictures.add(
             new Picture(
-                imageId, i % 2 == 0 ? "east" : "west", split, grades[i], noise(pictures.size())));
+                imageId,
+                i % 2 == 0 ? "east" : "west",
+                split,
+                grades[i],
+                drawing.apply(pictures.size(), grades[i])));
       }
     }
     pictures.sort(Comparator.comparing(Picture::imageId));
@@ -100,6 +115,16 @@ public final class TinyStudy {
     int[] level = {random.nextInt(200), random.nextInt(200), random.nextInt(200)};
     for (int i = 0; i < rgb.length; i++) {
       rgb[i] = (byte) (level[i % 3] + random.nextInt(56));
+    }
+    return rgb;
+  }
+
+  private static byte[] grey(int number, DrGrade grade) {
+    Random random = new Random(number);
+    byte[] rgb = new byte[3 * SIDE_PX * SIDE_PX];
+    int level = Target.REFERABLE.isPositive(Target.GRADE_NAMES.indexOf(grade.name())) ? 200 : 40;
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] = (byte) (level + random.nextInt(16));
     }
     return rgb;
   }

@@ -1,0 +1,174 @@
+package org.fovea.stages.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.fovea.schema.FileRole;
+import org.fovea.schema.Split;
+import org.fovea.schema.StageFile;
+import org.fovea.schema.TrainingEpoch;
+import org.fovea.schema.TrainingExample;
+import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.googlenet.ShippedWeights;
+import org.fovea.stages.image.PreparedBatches;
+import org.fovea.stages.progress.ProgressEvent;
+import org.fovea.stages.target.Target;
+import org.fovea.stages.testing.TinyStudy;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FineTuningTest {
+  private static final List<Target> REFERABLE = List.of(Target.REFERABLE);
+
+  @TempDir Path directory;
+
+  private final List<TrainingExample> training = new ArrayList<>();
+  private final List<TrainingExample> validation = new ArrayList<>();
+  private final List<ProgressEvent> events = new ArrayList<>();
+  private PreparedBatches pixels;
+
+  @BeforeEach
+  void draw() throws IOException {
+    TinyStudy study = TinyStudy.brightWhereReferable(Workspace.at(directory.toString()));
+    StageInput assigned = study.assigned();
+    for (StageFile file : assigned.files(FileRole.PART)) {
+      RecordFiles.forEach(
+          assigned.directory(),
+          file,
+          TrainingExample.class,
+          example -> {
+            if (example.getSplit() == Split.TRAIN) {
+              training.add(example);
+            } else if (example.getSplit() == Split.VALIDATION) {
+              validation.add(example);
+            }
+          });
+    }
+    validation.sort(Comparator.comparing(TrainingExample::getImageId));
+    pixels = new PreparedBatches(study.prepared(), directory);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    pixels.close();
+  }
+
+  @Test
+  void learnsToTellBrightPicturesFromDarkOnes() throws IOException {
+    FineTuning.Result result =
+        train(config(REFERABLE, 8, 1e-3, 1e-2, 4), ShippedWeights.read().tensors());
+
+    TrainingEpoch best = result.epochs().get(result.bestEpoch() - 1);
+    assertThat(best.getValidationAuc()).isEqualTo(Map.of("referable", 1.0));
+    assertThat(best.getValidationLoss()).isLessThan(0.2);
+  }
+
+  @Test
+  void saysHowFarItIs() throws IOException {
+    FineTuning.Result result = train(1, 1e-5, 1e-4, TinyStudy.weights());
+
+    assertThat(events)
+        .extracting(ProgressEvent::stage, ProgressEvent::label, ProgressEvent::done)
+        .containsExactly(
+            tuple("finetune", "epoch 1 of 1", 4L),
+            tuple("finetune", "epoch 1 of 1", 8L),
+            tuple("finetune", "epoch 1 of 1", 12L),
+            tuple("finetune", "validation after epoch 1 of 1", 6L));
+    TrainingEpoch epoch = result.epochs().get(0);
+    assertThat(events.get(2).details()).isEqualTo(Map.of("loss", epoch.getTrainLoss()));
+    assertThat(events.get(3).details())
+        .isEqualTo(
+            Map.of(
+                "validationLoss", epoch.getValidationLoss(),
+                "auc.any-dr", epoch.getValidationAuc().get("any-dr"),
+                "auc.referable", epoch.getValidationAuc().get("referable")));
+  }
+
+  @Test
+  void doesNotDependOnTheOrderOfTheTrainingExamples() throws IOException {
+    List<TrainingEpoch> epochs = train(1, 1e-5, 1e-4, TinyStudy.weights()).epochs();
+    training.sort(Comparator.comparing(TrainingExample::getRotationDegrees).reversed());
+
+    assertThat(train(1, 1e-5, 1e-4, TinyStudy.weights()).epochs()).isEqualTo(epochs);
+  }
+
+  @Test
+  void failsWhereTheLearningRateIsSoLargeThatScoresAreNoNumbers() {
+    assertThatThrownBy(() -> train(1, 1e25, 1e25, TinyStudy.weights()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageEndingWith(
+            "; lower finetune.learningRate (1.0E25) or headLearningRate (1.0E25)");
+  }
+
+  @Test
+  void failsWhereTheLastStepLeavesNoNumbers() {
+    assertThatThrownBy(() -> train(config(Target.DEFAULT, 1, 1e25, 1e25, 12), TinyStudy.weights()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching("a validation image scores (NaN|-?Infinity) after epoch 1; lower .*");
+  }
+
+  @Test
+  void failsWhereTheLearningRateIsSoSmallThatATrainedTensorDoesNotChange() {
+    assertThatThrownBy(() -> train(1, 1e-300, 1e-4, TinyStudy.weights()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("was to be trained but has not changed at all");
+  }
+
+  @Test
+  void needsImagesToTrainOnAndToValidateWith() {
+    FineTuneConfig config = config(Target.DEFAULT, 1, 1e-5, 1e-4, 4);
+    assertThatThrownBy(() -> new FineTuning(config, pixels, List.of(), validation, events::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "training needs images in the splits train and validation, but has 0 and 6;");
+    assertThatThrownBy(() -> new FineTuning(config, pixels, training, List.of(), events::add))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "training needs images in the splits train and validation, but has 6 and 0;");
+  }
+
+  private FineTuning.Result train(
+      int epochs, double learningRate, double headLearningRate, NamedTensors initial)
+      throws IOException {
+    return train(config(Target.DEFAULT, epochs, learningRate, headLearningRate, 4), initial);
+  }
+
+  private FineTuning.Result train(FineTuneConfig config, NamedTensors initial) throws IOException {
+    return new FineTuning(config, pixels, training, validation, events::add)
+        .run(initial, Device.cpu());
+  }
+
+  private static FineTuneConfig config(
+      List<Target> targets,
+      int epochs,
+      double learningRate,
+      double headLearningRate,
+      int batchSize) {
+    return new FineTuneConfig(
+        TransferScenario.FINE_TUNE_UPPER,
+        targets,
+        epochs,
+        2,
+        batchSize,
+        learningRate,
+        headLearningRate,
+        0.9,
+        0,
+        0,
+        0,
+        7);
+  }
+}

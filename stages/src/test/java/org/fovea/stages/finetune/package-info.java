@@ -1,0 +1,4 @@
+@NullMarked
+package org.fovea.stages.finetune;
+
+import org.jspecify.annotations.NullMarked;
