@@ -27,7 +27,9 @@ final class ModelsShowCommand extends FoveaCommand {
       index = "0",
       paramLabel = "NAME[@VERSION]",
       converter = WordConverters.Model.class,
-      description = "The model, with a version's number or an alias; without: the newest.")
+      description =
+          "The model, with a version's number or an alias; without: the champion, else the"
+              + " candidate.")
   private @Nullable ModelReference model;
 
   @Option(

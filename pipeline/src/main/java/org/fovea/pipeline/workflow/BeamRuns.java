@@ -46,7 +46,8 @@ final class BeamRuns {
     List<String> all = new ArrayList<>();
     List<String> ofSpec =
         runners.getOrDefault(stage, runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
-    all.addAll(ofSpec);
+    // Beam refuses an argument that is given twice.
+    ofSpec.stream().filter(argument -> !isGiven(nameOf(argument), arguments)).forEach(all::add);
     all.addAll(arguments);
     PipelineOptions options;
     try {
@@ -72,7 +73,12 @@ final class BeamRuns {
   }
 
   private static boolean isGiven(String option, List<String> arguments) {
-    return arguments.stream().anyMatch(argument -> argument.startsWith("--" + option + "="));
+    return arguments.stream().anyMatch(argument -> nameOf(argument).equals(option));
+  }
+
+  private static String nameOf(String argument) {
+    int end = argument.indexOf('=');
+    return argument.substring(argument.startsWith("--") ? 2 : 0, end < 0 ? argument.length() : end);
   }
 
   private static String explain(IllegalArgumentException e) {

@@ -50,6 +50,12 @@ public final class ModelScoring implements Scoring {
       console.say(
           "scoring %,d images with %s@%d"
               .formatted(images.size(), model.getName(), model.getVersion()));
+      if (!model.getGatePassed()) {
+        console.say(
+            "WARNING: %s@%d did not pass its gate; see 'models show %s@%d'"
+                .formatted(
+                    model.getName(), model.getVersion(), model.getName(), model.getVersion()));
+      }
       ScoringRequest scoring =
           new ScoringRequest(
               workspace,

@@ -127,6 +127,7 @@ class LabelledFilesRunTest {
 
   @Test
   void namesTheOccurrenceWhoseFileVanishedWhileItRan() throws IOException {
+    byte[] file = Files.readAllBytes(images.resolve("3_right.jpeg"));
     Ended failed =
         whileRunning(
             "prepare:",
@@ -154,6 +155,7 @@ class LabelledFilesRunTest {
     assertThat(record.get("stages").get(1).get("outcome").textValue()).isEqualTo("FAILED");
     assertThat(pendingFiles()).isEmpty();
     assertThat(fovea("rejected", "list", "--workspace", workspace.toString()).exitCode()).isZero();
+    Files.write(images.resolve("3_right.jpeg"), file);
     assertThat(actions(run())).containsExactly("ingest RUN", "prepare RUN", "assign RUN");
   }
 

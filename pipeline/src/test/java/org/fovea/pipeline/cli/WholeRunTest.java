@@ -308,6 +308,20 @@ class WholeRunTest {
         document(fovea("models", "show", "small@candidate", "--workspace", workspace(), "--json"));
     assertThat(shown.get("summary").get("version").intValue()).isEqualTo(version);
     assertThat(shown.get("summary").get("gatePassed").booleanValue()).isFalse();
+    Ended scored =
+        fovea(
+            "predict",
+            "--model",
+            "small",
+            "--images",
+            workspace.resolve("drawings/camera-B-seed-3-patients-30/images/1_*").toString(),
+            "--output",
+            folder.resolve("scores-of-candidate").toString(),
+            "--workspace",
+            workspace());
+    assertThat(scored.exitCode()).as(scored.err()).isZero();
+    assertThat(scored.err()).contains("WARNING: small@" + version + " did not pass its gate");
+    assertThat(scored.out()).startsWith("MODEL OF SYNTHETIC IMAGES: 2 of 2 images scored");
   }
 
   private static Ended predict(Path images, Path output) {

@@ -1,0 +1,58 @@
+package org.fovea.pipeline.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.beam.runners.direct.DirectOptions;
+import org.fovea.pipeline.CommandFailure;
+import org.junit.jupiter.api.Test;
+
+class BeamRunsTest {
+  @Test
+  void usesEveryProcessorUnlessToldOtherwise() {
+    assertThat(direct(Map.of(), List.of()).getTargetParallelism())
+        .isEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    assertThat(direct(Map.of(), List.of("--targetParallelism=37")).getTargetParallelism())
+        .isEqualTo(37);
+  }
+
+  @Test
+  void takesTheArgumentsOfTheStageElseTheDefaultOnes() {
+    Map<String, List<String>> runners =
+        Map.of(
+            "default", List.of("--targetParallelism=5"),
+            "prepare", List.of("--targetParallelism=6"));
+
+    assertThat(direct(runners, List.of()).getTargetParallelism()).isEqualTo(6);
+    assertThat(
+            new BeamRuns(runners, List.of())
+                .options("assign")
+                .as(DirectOptions.class)
+                .getTargetParallelism())
+        .isEqualTo(5);
+  }
+
+  @Test
+  void letsTheCommandLineWinOverTheSpec() {
+    DirectOptions options =
+        direct(
+            Map.of("prepare", List.of("--targetParallelism=6", "--jobName=of-spec")),
+            List.of("--targetParallelism=7"));
+
+    assertThat(options.getTargetParallelism()).isEqualTo(7);
+    assertThat(options.getJobName()).isEqualTo("of-spec");
+  }
+
+  @Test
+  void namesAnArgumentThatBeamDoesNotKnow() {
+    assertThatThrownBy(() -> direct(Map.of("prepare", List.of("--nonsense=1")), List.of()))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("nonsense");
+  }
+
+  private static DirectOptions direct(Map<String, List<String>> runners, List<String> arguments) {
+    return new BeamRuns(runners, arguments).options("prepare").as(DirectOptions.class);
+  }
+}
