@@ -33,7 +33,7 @@ class SpecLoaderTest {
     assertThat(spec.synthetic()).isTrue();
     assertThat(spec.sources())
         .containsExactly(
-            SourceSpec.drawn("drawings", new SyntheticSpec(300, 11, SyntheticCameraName.B)));
+            SourceSpec.drawn("drawings", new SyntheticSpec(240, 11, SyntheticCameraName.B)));
     assertThat(spec.publish().gate().on()).isEqualTo(GateMeasure.ESTIMATE);
     assertThat(spec.finetune().weights()).isEmpty();
   }
@@ -138,7 +138,7 @@ class SpecLoaderTest {
             + " available, but was \"auto\"",
         "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
         "finetune: {weights: 'models:a@1'} | finetune.weights must be a .caffemodel or"
-            + " .safetensors file, or random, but was 'models:a@1'",
+            + " .safetensors file, or shipped for those that Fovea brings along, but was 'models:a@1'",
         "preprocess: {contrast: clahe} | preprocess.contrast must be none, the only one available",
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"
