@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.fovea.pipeline.CommandFailure;
@@ -213,7 +212,7 @@ public final class ScreeningWorkflow implements Workflow {
                 new TreeMap<>(Map.of("weights", weights.sha256())),
                 List.of(examples.reference("part"), pixels.reference("part"))),
             FineTuneGoogLeNet.occurrencesIn(dataset),
-            fingerprint(),
+            ComputeFingerprint.ofThisMachine(),
             attempt ->
                 new FineTuneGoogLeNet(
                     attempt, configs.finetune(), examples, pixels, weights, console.progress()));
@@ -233,7 +232,7 @@ public final class ScreeningWorkflow implements Workflow {
                 List.of(
                     examples.reference("part"), pixels.reference("part"), model.reference("part"))),
             EvaluatedData.occurrencesIn(dataset),
-            fingerprint(),
+            ComputeFingerprint.ofThisMachine(),
             attempt ->
                 new EvaluateModel(
                     attempt,
@@ -371,15 +370,6 @@ public final class ScreeningWorkflow implements Workflow {
     return RecordFiles.read(
             assigned.directory(), assigned.onlyFile(FileRole.DATASET), DatasetManifest.class)
         .get(0);
-  }
-
-  /** What the last digits of computed numbers depend on. */
-  private static SortedMap<String, String> fingerprint() {
-    SortedMap<String, String> fingerprint = new TreeMap<>();
-    fingerprint.put("device", "cpu");
-    fingerprint.put("architecture", System.getProperty("os.arch", "unknown"));
-    fingerprint.put("processors", Integer.toString(Runtime.getRuntime().availableProcessors()));
-    return fingerprint;
   }
 
   private static File cacheDirectory() {

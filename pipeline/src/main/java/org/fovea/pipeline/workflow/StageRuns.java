@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -93,7 +94,7 @@ final class StageRuns {
   /**
    * Returns the output of a stage, made now if need be.
    *
-   * @param definition what decides its bytes
+   * @param definitionOfInputs what decides its bytes
    * @param occurrencesIn what it has to account for
    * @param fingerprint what its bytes may depend on beside the definition
    * @param transform makes the stage for an attempt
@@ -105,7 +106,7 @@ final class StageRuns {
    */
   Optional<StageInput> stage(
       StageName name,
-      StageDefinition definition,
+      StageDefinition definitionOfInputs,
       long occurrencesIn,
       SortedMap<String, String> fingerprint,
       Function<StageAttempt, PTransform<PBegin, PCollection<StageFile>>> transform)
@@ -113,6 +114,7 @@ final class StageRuns {
     if (name.compareTo(options.to()) > 0) {
       return Optional.empty();
     }
+    StageDefinition definition = marked(definitionOfInputs);
     StageDirectory directory = workspace.stage(definition.stage(), definition.key());
     Optional<StageManifest> standing = directory.manifest();
     Optional<String> obstacle = obstacleToReuse(name, directory, standing);
@@ -166,6 +168,21 @@ final class StageRuns {
                             .formatted(name.word(), directory)));
     double seconds = (clock.millis() - startedAtMillis) / 1000.0;
     return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, reason, seconds));
+  }
+
+  /** Drawings never share an output with photographs, not even where the bytes are the same. */
+  private StageDefinition marked(StageDefinition definition) {
+    if (!spec.synthetic()) {
+      return definition;
+    }
+    SortedMap<String, String> external = new TreeMap<>(definition.externalInputs());
+    external.put("synthetic", "true");
+    return new StageDefinition(
+        definition.stage(),
+        definition.logicVersion(),
+        definition.config(),
+        external,
+        definition.inputs());
   }
 
   /** Notes that a stage cannot be planned because one before it has to run. */

@@ -137,8 +137,8 @@ class SpecLoaderTest {
         "finetune: {scenario: auto} | finetune.scenario must be FINE_TUNE_UPPER, the only one"
             + " available, but was \"auto\"",
         "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
-        "finetune: {weights: 'models:a@1'} | finetune.weights must be a .caffemodel or"
-            + " .safetensors file, or shipped for those that Fovea brings along, but was 'models:a@1'",
+        "finetune: {weights: 'models:a@1'} | finetune.weights must be a .caffemodel or .safetensors"
+            + " file, or shipped for those that Fovea brings along, but was 'models:a@1'",
         "preprocess: {contrast: clahe} | preprocess.contrast must be none, the only one available",
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"

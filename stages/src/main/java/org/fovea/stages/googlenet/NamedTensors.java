@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.fovea.stages.artifact.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +62,7 @@ public final class NamedTensors {
 
     /** Returns the SHA-256 of shape and values (little-endian), in lower-case hexadecimal. */
     public String sha256() {
-      MessageDigest digest = sha256Digest();
+      MessageDigest digest = Sha256.newDigest();
       update(digest);
       return HexFormat.of().formatHex(digest.digest());
     }
@@ -159,7 +159,7 @@ public final class NamedTensors {
 
   /** Returns the SHA-256 over all names, shapes and values, in lower-case hexadecimal. */
   public String sha256() {
-    MessageDigest digest = sha256Digest();
+    MessageDigest digest = Sha256.newDigest();
     tensors.forEach(
         (name, tensor) -> {
           byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
@@ -196,13 +196,5 @@ public final class NamedTensors {
       elements = Math.multiplyExact(elements, dimension);
     }
     return elements;
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -3,9 +3,7 @@ package org.fovea.stages.googlenet;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.fovea.stages.artifact.Sha256;
 
 /**
  * The weights that come with Fovea: GoogLeNet pre-trained on synthetic drawings, without a head.
@@ -32,14 +30,8 @@ public final class ShippedWeights {
 
   /** Returns the SHA-256 of the file, in lower-case hexadecimal. */
   public static String sha256() throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new AssertionError("every Java platform has SHA-256", e);
-    }
     try (InputStream in = open()) {
-      return HexFormat.of().formatHex(digest.digest(in.readAllBytes()));
+      return Sha256.of(in);
     }
   }
 

@@ -1,9 +1,8 @@
 package org.fovea.stages.ingest;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.fovea.stages.artifact.Sha256;
 
 /** The two identities of an image: where it occurs, and what it is. */
 final class Identities {
@@ -31,19 +30,11 @@ final class Identities {
 
   /** Returns the identity of a content: SHA-256 of its bytes, 64 hexadecimal digits. */
   static String imageId(byte[] content) {
-    return HexFormat.of().formatHex(sha256().digest(content));
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256, but this one does not", e);
-    }
+    return HexFormat.of().formatHex(Sha256.newDigest().digest(content));
   }
 
   private static String shortDigest(String text) {
-    byte[] digest = sha256().digest(text.getBytes(StandardCharsets.UTF_8));
+    byte[] digest = Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest, 0, OCCURRENCE_DIGITS / 2);
   }
 }

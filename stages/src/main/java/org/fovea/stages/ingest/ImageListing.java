@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import org.fovea.stages.artifact.Sha256;
 
 /**
  * What was found where a source's images are said to be: every file, whatever its ending, since
@@ -29,7 +30,7 @@ public record ImageListing(String root, List<ListedFile> files) {
    * listings have equal digests wherever their roots are.
    */
   public String digest() {
-    MessageDigest sha256 = Identities.sha256();
+    MessageDigest sha256 = Sha256.newDigest();
     for (ListedFile file : files) {
       String entry = file.relativeName() + '\0' + file.sizeBytes() + '\0' + file.version() + '\0';
       sha256.update(entry.getBytes(StandardCharsets.UTF_8));
