@@ -122,16 +122,10 @@ public final class ScreeningWorkflow implements Workflow {
   /**
    * What the stages made; absent where it was not asked for.
    *
-   * @param assigned output of the assigning step
-   * @param trained output of training
    * @param evaluated output of evaluation
    * @param published output of publishing
    */
-  record Outputs(
-      Optional<StageInput> assigned,
-      Optional<StageInput> trained,
-      Optional<StageInput> evaluated,
-      Optional<StageInput> published) {}
+  record Outputs(Optional<StageInput> evaluated, Optional<StageInput> published) {}
 
   /** The data flow. */
   private Outputs pass(
@@ -142,6 +136,11 @@ public final class ScreeningWorkflow implements Workflow {
         trains ? Optional.of(weights(spec, console)) : Optional.empty();
     StageConfigs configs = configs(spec, console);
     IngestPlan ingestPlan = list(configs.ingest());
+    if (ingestPlan.filesWithoutRow() > 0) {
+      console.say(
+          "%,d files that the sources list have no row in their labels; rows decide, so they are no inputs"
+              .formatted(ingestPlan.filesWithoutRow()));
+    }
     SourceBytes sourceBytes =
         SourceBytes.of(ingestPlan.rootsBySource(), IngestConfig.DEFAULT_MAX_BYTES);
 
@@ -196,7 +195,7 @@ public final class ScreeningWorkflow implements Workflow {
     }
     StageInput examples = assigned.get();
     if (found.isEmpty()) {
-      return new Outputs(assigned, Optional.empty(), Optional.empty(), Optional.empty());
+      return new Outputs(Optional.empty(), Optional.empty());
     }
     PretrainedWeights weights = found.get();
     DatasetManifest dataset = datasetOf(examples);
@@ -266,7 +265,7 @@ public final class ScreeningWorkflow implements Workflow {
                     new PublishModel.Inputs(pixels, model, evaluation),
                     identity.account(),
                     Clock.systemUTC()));
-    return new Outputs(assigned, trained, evaluated, published);
+    return new Outputs(evaluated, published);
   }
 
   private static Outputs nothingAfter(StageName last, StageRuns runs) {
@@ -275,7 +274,7 @@ public final class ScreeningWorkflow implements Workflow {
         runs.unknown(stage);
       }
     }
-    return new Outputs(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+    return new Outputs(Optional.empty(), Optional.empty());
   }
 
   private static StageConfigs configs(RunSpec spec, Console console) throws IOException {

@@ -23,7 +23,7 @@ import org.fovea.stages.progress.ProgressListener;
  * The training loop: epoch after epoch over the training examples, each measured on the validation
  * images; the weights of the best epoch are the result.
  *
- * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and two
+ * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and four
  * copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
  */
 final class FineTuning {

@@ -40,18 +40,16 @@ public final class IngestPlan implements Serializable {
     List<SourceInventory> inventories = new ArrayList<>();
     Map<String, String> roots = new TreeMap<>();
     Map<String, String> digests = new TreeMap<>();
-    long filesWithoutRow = 0;
     for (SourceConfig source : config.sources()) {
       SourceInventory inventory = SourceInventory.take(source, files);
       inventories.add(inventory);
       roots.put(source.name(), inventory.listing().root());
       digests.put("listing/" + source.name(), inventory.listing().digest());
       inventory.labelsDigest().ifPresent(digest -> digests.put("labels/" + source.name(), digest));
-      filesWithoutRow += inventory.join(pseudonyms).filesWithoutRow();
     }
     digests.put("pseudonyms", pseudonyms.fingerprint());
-    return new IngestPlan(
-        SourceInventory.joinAll(inventories, pseudonyms), roots, digests, filesWithoutRow);
+    LabelJoin.Result joined = SourceInventory.joinAll(inventories, pseudonyms);
+    return new IngestPlan(joined.items(), roots, digests, joined.filesWithoutRow());
   }
 
   /** Returns how many inputs there are: what the stage has to account for. */

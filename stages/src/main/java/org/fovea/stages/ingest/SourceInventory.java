@@ -57,11 +57,14 @@ public final class SourceInventory {
    *
    * @throws IllegalSourceException if two sources hold the same occurrence
    */
-  static List<IngestItem> joinAll(
+  static LabelJoin.Result joinAll(
       Collection<SourceInventory> sources, PatientPseudonyms pseudonyms) {
     List<IngestItem> items = new ArrayList<>();
+    long filesWithoutRow = 0;
     for (SourceInventory source : sources) {
-      items.addAll(source.join(pseudonyms).items());
+      LabelJoin.Result joined = source.join(pseudonyms);
+      items.addAll(joined.items());
+      filesWithoutRow += joined.filesWithoutRow();
     }
     items.sort(Comparator.comparing(IngestItem::occurrenceId));
     for (int i = 1; i < items.size(); i++) {
@@ -75,6 +78,6 @@ public final class SourceInventory {
                 + "; rename one source, or leave the image out of one");
       }
     }
-    return items;
+    return new LabelJoin.Result(items, filesWithoutRow);
   }
 }
