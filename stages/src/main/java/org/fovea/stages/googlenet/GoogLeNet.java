@@ -28,7 +28,8 @@ import org.fovea.stages.googlenet.Inception.Convolution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * BVLC GoogLeNet, as Caffe's model zoo defines it, with one head.
+ * BVLC GoogLeNet, as Caffe's model zoo defines it, with one head: on its last features, or on those
+ * of an earlier layer, after which it then ends.
  *
  * <p>Input: float (N, 3, H, W), blue, green, red, each 0..255 minus its mean; H and W at least
  * {@value #MIN_SIDE_PX}. Output: logits (N, outputs). Convolutions up to the global average
@@ -45,9 +46,6 @@ final class GoogLeNet extends AbstractBlock {
   /** The smallest input: five halvings leave one pixel. */
   static final int MIN_SIDE_PX = 32;
 
-  /** Channels that the head sees. */
-  static final int FEATURES = 1024;
-
   /** Name of the input of the head, after the global average pooling. */
   static final String POOLED = "pool5/7x7_s1";
 
@@ -58,9 +56,9 @@ final class GoogLeNet extends AbstractBlock {
           new Convolution("conv2/3x3_reduce", 64, 64, 1, 1, 0),
           new Convolution("conv2/3x3", 64, 192, 3, 1, 1));
 
-  private static final List<Step> TRUNK = trunk();
-
   private final Map<String, Conv2d> convolutions = new LinkedHashMap<>();
+  private final FeatureLayer featureLayer;
+  private final List<Step> trunk;
   private final String headName;
   private final int outputs;
   private final Linear head;
@@ -68,18 +66,21 @@ final class GoogLeNet extends AbstractBlock {
   /**
    * Lays out the network; {@link #initialize} then makes its parameters.
    *
+   * @param featureLayer where the head stands
    * @param headName name of the head's layer
    * @param outputs number of logits, at least 1
    */
   @SuppressWarnings("this-escape") // addChildBlock is how DJL's blocks are put together
-  GoogLeNet(String headName, int outputs) {
+  GoogLeNet(FeatureLayer featureLayer, String headName, int outputs) {
     super(VERSION);
     if (outputs < 1) {
       throw new IllegalArgumentException("outputs must be at least 1, but was " + outputs);
     }
+    this.featureLayer = featureLayer;
+    this.trunk = trunk(featureLayer);
     this.headName = headName;
     this.outputs = outputs;
-    for (Convolution layer : layers()) {
+    for (Convolution layer : layers(featureLayer)) {
       Conv2d convolution =
           Conv2d.builder()
               .setFilters(layer.outputs())
@@ -94,8 +95,13 @@ final class GoogLeNet extends AbstractBlock {
 
   /** Returns all convolutions in the order of use. */
   static List<Convolution> layers() {
+    return layers(FeatureLayer.POOL5);
+  }
+
+  /** Returns the convolutions up to a layer, in the order of use. */
+  static List<Convolution> layers(FeatureLayer last) {
     List<Convolution> layers = new ArrayList<>(STEM);
-    Inception.MODULES.forEach(module -> layers.addAll(module.convolutions()));
+    last.modules().forEach(module -> layers.addAll(module.convolutions()));
     return layers;
   }
 
@@ -104,6 +110,10 @@ final class GoogLeNet extends AbstractBlock {
     List<String> names = new ArrayList<>(convolutions.keySet());
     names.add(headName);
     return names;
+  }
+
+  FeatureLayer featureLayer() {
+    return featureLayer;
   }
 
   String headName() {
@@ -133,11 +143,11 @@ final class GoogLeNet extends AbstractBlock {
 
   @Override
   protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputShapes) {
-    for (Convolution layer : layers()) {
+    for (Convolution layer : layers(featureLayer)) {
       convolution(layer.name())
           .initialize(manager, type, new Shape(1, layer.inputs(), MIN_SIDE_PX, MIN_SIDE_PX));
     }
-    head.initialize(manager, type, new Shape(1, FEATURES));
+    head.initialize(manager, type, new Shape(1, featureLayer.channels()));
   }
 
   @Override
@@ -161,7 +171,7 @@ final class GoogLeNet extends AbstractBlock {
    * @param parameters gives the values of the parameters
    * @param input (N, 3, H, W); stays open
    * @param training whether gradients will be wanted
-   * @param dropoutMask factors for the head's input, (N, 1024), or null for no dropout
+   * @param dropoutMask factors for the head's input, (N, its channels), or null for no dropout
    * @param observer sees each layer's output
    * @return logits (N, outputs), attached to the input's manager; or, where the observer ended the
    *     pass early, the activation at which it ended
@@ -187,7 +197,7 @@ final class GoogLeNet extends AbstractBlock {
   /** Returns the names of all layers whose activations an observer sees, in the order of use. */
   static Set<String> activationNames() {
     Set<String> names = new LinkedHashSet<>();
-    for (Step step : TRUNK) {
+    for (Step step : trunk(FeatureLayer.POOL5)) {
       if (step.module() != null) {
         step.module().convolutions().forEach(layer -> names.add(layer.name()));
       }
@@ -211,7 +221,7 @@ final class GoogLeNet extends AbstractBlock {
     }
   }
 
-  private static List<Step> trunk() {
+  private static List<Step> trunk(FeatureLayer last) {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step("conv1/7x7_s2", Operation.CONVOLVE));
     steps.add(new Step("pool1/3x3_s2", Operation.HALVE));
@@ -220,7 +230,7 @@ final class GoogLeNet extends AbstractBlock {
     steps.add(new Step("conv2/3x3", Operation.CONVOLVE));
     steps.add(new Step("conv2/norm2", Operation.NORMALISE));
     steps.add(new Step("pool2/3x3_s2", Operation.HALVE));
-    for (Inception module : Inception.MODULES) {
+    for (Inception module : last.modules()) {
       if (module.name().equals("inception_4a")) {
         steps.add(new Step("pool3/3x3_s2", Operation.HALVE));
       } else if (module.name().equals("inception_5a")) {
@@ -249,7 +259,7 @@ final class GoogLeNet extends AbstractBlock {
     }
 
     NDArray logits(@Nullable NDArray dropoutMask) {
-      for (Step step : TRUNK) {
+      for (Step step : trunk) {
         advance(step.name(), output(step));
         if (observer.isLast(step.name())) {
           return x;

@@ -22,8 +22,8 @@ import org.fovea.stages.googlenet.NamedTensors.Tensor;
  *
  * <p>Its tensors are named {@code <layer>.weight} and {@code <layer>.bias} after Caffe's layers.
  * The head is {@value #IMAGENET_HEAD} with the 1,000 outputs of ImageNet, or {@value #HEAD} with as
- * many as the task has. Not safe for use by several threads at once. Close it: it holds native
- * memory.
+ * many as the task has, on the last features or on those of an earlier layer, where the network
+ * then ends. Not safe for use by several threads at once. Close it: it holds native memory.
  */
 public final class GoogLeNetModel implements AutoCloseable {
   /** What the network is called in records. */
@@ -39,9 +39,9 @@ public final class GoogLeNetModel implements AutoCloseable {
   private final GoogLeNet network;
   private final Map<String, NDArray> parameters;
 
-  private GoogLeNetModel(String headName, int outputs, Device device) {
+  private GoogLeNetModel(FeatureLayer layer, String headName, int outputs, Device device) {
     manager = NDManager.newBaseManager(device, "PyTorch");
-    network = new GoogLeNet(headName, outputs);
+    network = new GoogLeNet(layer, headName, outputs);
     network.setInitializer(Initializer.ZEROS, parameter -> true);
     network.freezeParameters(true); // gradients belong to GoogLeNetTraining alone
     int side = GoogLeNet.MIN_SIDE_PX;
@@ -53,16 +53,19 @@ public final class GoogLeNetModel implements AutoCloseable {
   }
 
   /**
-   * Makes the network that the tensors are of: the head and its outputs are read off them.
+   * Makes the network that the tensors are of: the head, the layer that it stands on and its
+   * outputs are read off them.
    *
    * @param device where it is to compute, such as {@code Device.cpu()}
    * @throws InvalidWeightsException if a tensor is missing, misshapen or unknown, or there is no
    *     head
    */
   public static GoogLeNetModel of(NamedTensors weights, Device device) {
-    String head = weights.contains(HEAD + ".bias") ? HEAD : IMAGENET_HEAD;
+    boolean ofTask = weights.contains(HEAD + ".bias");
+    String head = ofTask ? HEAD : IMAGENET_HEAD;
+    FeatureLayer layer = ofTask ? FeatureLayer.endOf(weights) : FeatureLayer.POOL5;
     int outputs = Math.toIntExact(NamedTensors.elements(weights.get(head + ".bias").shape()));
-    return filled(weights, head, outputs, device);
+    return filled(weights, layer, head, outputs, device);
   }
 
   /**
@@ -73,7 +76,8 @@ public final class GoogLeNetModel implements AutoCloseable {
    */
   public static GoogLeNetModel withNewHead(
       NamedTensors weights, int outputs, long seed, Device device) {
-    return filled(RandomWeights.newHead(weights, outputs, seed), HEAD, outputs, device);
+    NamedTensors withHead = RandomWeights.newHead(weights, outputs, seed);
+    return filled(withHead, FeatureLayer.POOL5, HEAD, outputs, device);
   }
 
   /**
@@ -83,12 +87,12 @@ public final class GoogLeNetModel implements AutoCloseable {
    * @param outputs number of logits, at least 1
    */
   public static GoogLeNetModel random(int outputs, long seed, Device device) {
-    return filled(RandomWeights.draw(outputs, seed), HEAD, outputs, device);
+    return filled(RandomWeights.draw(outputs, seed), FeatureLayer.POOL5, HEAD, outputs, device);
   }
 
   private static GoogLeNetModel filled(
-      NamedTensors weights, String head, int outputs, Device device) {
-    GoogLeNetModel model = new GoogLeNetModel(head, outputs, device);
+      NamedTensors weights, FeatureLayer layer, String head, int outputs, Device device) {
+    GoogLeNetModel model = new GoogLeNetModel(layer, head, outputs, device);
     try {
       model.load(weights);
     } catch (InvalidWeightsException e) {
@@ -149,6 +153,11 @@ public final class GoogLeNetModel implements AutoCloseable {
   /** Returns the names of all layers that {@link #features} knows, in the order of use. */
   public static Set<String> layerNames() {
     return GoogLeNet.activationNames();
+  }
+
+  /** Returns the layer whose averaged activations the head sees. */
+  public FeatureLayer featureLayer() {
+    return network.featureLayer();
   }
 
   /** Returns the name of the head's layer. */

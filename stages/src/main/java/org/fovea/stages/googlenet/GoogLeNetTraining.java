@@ -186,11 +186,12 @@ public final class GoogLeNetTraining implements AutoCloseable {
     }
     Random random = SeededStream.of(seed, "dropout");
     float kept = (float) (1 / (1 - config.dropout()));
-    float[] mask = new float[pictures * GoogLeNet.FEATURES];
+    int channels = model.featureLayer().channels();
+    float[] mask = new float[pictures * channels];
     for (int i = 0; i < mask.length; i++) {
       mask[i] = random.nextFloat() < config.dropout() ? 0 : kept;
     }
-    return step.create(mask, new Shape(pictures, GoogLeNet.FEATURES));
+    return step.create(mask, new Shape(pictures, channels));
   }
 
   /** Returns a copy of the momentum of every trained parameter. */

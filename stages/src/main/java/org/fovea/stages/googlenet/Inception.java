@@ -37,6 +37,11 @@ record Inception(
           new Inception("inception_5a", 832, 256, 160, 320, 32, 128, 128),
           new Inception("inception_5b", 832, 384, 192, 384, 48, 128, 128));
 
+  /** Returns the channels out: those of the four branches, one after the other. */
+  int outputs() {
+    return plain + branch3 + branch5 + pooled;
+  }
+
   /** Returns the module's convolutions, each with the name of its layer, in the order of use. */
   List<Convolution> convolutions() {
     return List.of(

@@ -52,7 +52,7 @@ final class RandomWeights {
       throw new IllegalArgumentException("outputs must be at least 1, but was " + outputs);
     }
     String weight = GoogLeNetModel.HEAD + ".weight";
-    long[] shape = {outputs, GoogLeNet.FEATURES};
+    long[] shape = {outputs, FeatureLayer.POOL5.channels()};
     tensors.put(weight, normal(weight, shape, HEAD_DEVIATION, seed));
     tensors.put(GoogLeNetModel.HEAD + ".bias", zeros(outputs));
   }

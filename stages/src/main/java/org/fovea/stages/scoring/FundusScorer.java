@@ -2,7 +2,6 @@ package org.fovea.stages.scoring;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PixelBatch;
@@ -11,16 +10,12 @@ import org.fovea.stages.target.Target;
 /**
  * A model ready to score prepared photographs, on one device. Close it: it holds native memory.
  *
- * <p>One batch at a time computes in a process, with all cores: libtorch gives every calling thread
- * a pool of as many threads as there are cores, so that several Beam threads would take the cores
- * from each other. Reading and decoding go on beside it. A scorer itself belongs to one thread.
+ * <p>One batch at a time computes in a process, with all {@link ProcessorCores}. A scorer itself
+ * belongs to one thread.
  */
 public final class FundusScorer implements AutoCloseable {
   /** Mean colour that the network subtracts, as blue, green, red: that of Caffe's ImageNet. */
   public static final List<Double> MEAN_BGR = List.of(104.0, 117.0, 123.0);
-
-  /** Guards the cores, not data; process-wide because the cores are. */
-  private static final ReentrantLock CORES = new ReentrantLock();
 
   private final GoogLeNetModel model;
 
@@ -82,19 +77,10 @@ public final class FundusScorer implements AutoCloseable {
     }
     PixelBatch batch = new PixelBatch(rgb, pictures.size(), sidePx, sidePx);
     List<ImageScores> scores = new ArrayList<>();
-    for (float[] outputs : logits(batch)) {
+    for (float[] outputs : ProcessorCores.exclusively(() -> model.logits(batch))) {
       scores.add(ImageScores.ofLogits(outputs));
     }
     return scores;
-  }
-
-  private float[][] logits(PixelBatch batch) {
-    CORES.lock();
-    try {
-      return model.logits(batch);
-    } finally {
-      CORES.unlock();
-    }
   }
 
   @Override

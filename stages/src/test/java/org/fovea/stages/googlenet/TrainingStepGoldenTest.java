@@ -110,12 +110,13 @@ class TrainingStepGoldenTest {
     NamedTensors imageNet =
         CaffeWeights.read(SharedData.require("weights/bvlc_googlenet.caffemodel"));
     Map<String, Tensor> tensors = new TreeMap<>(RandomWeights.newHead(imageNet, 2, 0).asMap());
-    float[] head = new float[2 * GoogLeNet.FEATURES];
+    float[] head = new float[2 * FeatureLayer.POOL5.channels()];
     for (int i = 0; i < head.length; i++) {
       head[i] = (float) (0.01 * Math.sin(0.1 * i));
     }
     tensors.put(
-        GoogLeNetModel.HEAD + ".weight", new Tensor(new long[] {2, GoogLeNet.FEATURES}, head));
+        GoogLeNetModel.HEAD + ".weight",
+        new Tensor(new long[] {2, FeatureLayer.POOL5.channels()}, head));
     return new NamedTensors(imageNet.source(), tensors);
   }
 
