@@ -4,6 +4,7 @@ package org.fovea.pipeline;
  * What the command line can call.
  *
  * @param workflow runs and plans
+ * @param comparison compares scenarios
  * @param models the registry
  * @param scoring scores images
  * @param samples draws images
@@ -12,6 +13,7 @@ package org.fovea.pipeline;
  */
 public record Application(
     Workflow workflow,
+    Comparison comparison,
     ModelRegistry models,
     Scoring scoring,
     SampleDrawing samples,

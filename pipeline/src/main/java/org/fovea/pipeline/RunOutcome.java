@@ -12,6 +12,8 @@ import org.fovea.pipeline.spec.StageName;
  * @param workspace where everything is
  * @param synthetic whether the images were drawn
  * @param stages every stage that was asked for, in order
+ * @param scenario the transfer scenario that was taken, with the reason where it was chosen from
+ *     the data; absent where nothing was trained
  * @param metrics what the model is worth; empty where it was not evaluated
  * @param publication the published model; absent where none was asked for
  * @param next what to look at or do next, a line each
@@ -21,6 +23,7 @@ public record RunOutcome(
     String workspace,
     boolean synthetic,
     List<StageResult> stages,
+    Optional<String> scenario,
     List<MetricRow> metrics,
     Optional<Publication> publication,
     List<String> next) {
@@ -44,7 +47,9 @@ public record RunOutcome(
    * @param key key of its output
    * @param action whether it ran or was reused
    * @param reason why, in words
-   * @param seconds wall time
+   * @param seconds wall time; 0 where it was reused
+   * @param peakResidentBytes the most memory that the process held in RAM while the stage ran;
+   *     absent where it was reused, ran on another machine, or the system does not tell
    * @param in occurrences that came in
    * @param out occurrences that went out
    * @param excluded occurrences left out by policy, by code
@@ -56,6 +61,7 @@ public record RunOutcome(
       Plan.Action action,
       String reason,
       double seconds,
+      Optional<Long> peakResidentBytes,
       long in,
       long out,
       Map<String, Long> excluded,

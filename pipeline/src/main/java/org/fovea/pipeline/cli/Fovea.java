@@ -7,11 +7,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.fovea.pipeline.Application;
+import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
+import org.fovea.pipeline.workflow.ScenarioRuns;
 import org.fovea.pipeline.workflow.ScreeningWorkflow;
 import org.fovea.stages.pretrain.PretrainingConfig;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -45,8 +47,11 @@ public final class Fovea {
   }
 
   private static Application application(String version) {
+    Workflow workflow =
+        new ScreeningWorkflow(Clock.systemUTC(), new SecureRandom(), System.getenv(), version);
     return new Application(
-        new ScreeningWorkflow(Clock.systemUTC(), new SecureRandom(), System.getenv(), version),
+        workflow,
+        new ScenarioRuns(workflow),
         new PublishedModels(),
         new ModelScoring(),
         new SampleFiles(),

@@ -61,6 +61,7 @@ final class FoveaCommandLine {
         new CommandLine(root)
             .addSubcommand(new RunCommand(context))
             .addSubcommand(new PlanCommand(context))
+            .addSubcommand(new CompareCommand(context))
             .addSubcommand(
                 "models",
                 group("Looks at published models.")

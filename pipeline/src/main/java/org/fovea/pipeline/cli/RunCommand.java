@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
     name = "run",
     header = "Trains, evaluates and publishes a model.",
     description = {
-      "Runs what has to run of ingest, prepare, assign, finetune, evaluate and publish; a stage"
-          + " whose output is there already is reused. The same command goes on after a failure.",
+      "Runs what has to run of ingest, prepare, assign, features, finetune, evaluate and publish; a"
+          + " stage whose output is there already is reused. The same command goes on after a"
+          + " failure.",
       "Without --spec it draws fundus images for itself: for trying, not for patients."
     },
     footerHeading = "%nExamples:%n",

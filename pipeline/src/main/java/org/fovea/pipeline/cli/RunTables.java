@@ -50,6 +50,9 @@ final class RunTables {
     if (!codes.isEmpty()) {
       text.append('\n').append(codes);
     }
+    outcome
+        .scenario()
+        .ifPresent(scenario -> text.append("\nscenario ").append(scenario).append('\n'));
     if (!outcome.metrics().isEmpty()) {
       text.append('\n').append(metrics(outcome.metrics()));
     }

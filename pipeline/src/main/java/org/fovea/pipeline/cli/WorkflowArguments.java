@@ -1,16 +1,13 @@
 package org.fovea.pipeline.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.spec.SpecLoader;
 import org.fovea.pipeline.spec.StageName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -18,31 +15,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say what to run: the same for run and for plan. */
 final class WorkflowArguments {
-  static final String STAGES = "ingest, prepare, assign, finetune, evaluate or publish";
+  static final String STAGES = "ingest, prepare, assign, features, finetune, evaluate or publish";
 
-  @Option(
-      names = "--spec",
-      paramLabel = "FILE",
-      description =
-          "The run spec, YAML. Its relative paths are relative to the current directory. Without"
-              + " it: synthetic images, on this machine's CPU.")
-  private @Nullable Path spec;
-
-  @Option(
-      names = "--set",
-      paramLabel = "PATH=VALUE",
-      description =
-          "Set one value over the spec's, such as finetune.epochs=3 or"
-              + " sources[eyepacs].images=fundus/*; the value is YAML. May be repeated.")
-  private List<String> sets = new ArrayList<>();
-
-  @Option(
-      names = "--workspace",
-      paramLabel = "URI",
-      description =
-          "Directory or gs:// prefix of all outputs; wins over the spec's. Default:"
-              + " ./fovea-workspace.")
-  private @Nullable String workspace;
+  @Mixin private final SpecArguments spec = new SpecArguments();
 
   @Option(
       names = "--from",
@@ -80,9 +55,7 @@ final class WorkflowArguments {
   @Mixin private final BeamArguments beam = new BeamArguments();
 
   RunSpec spec() {
-    RunSpec loaded = SpecLoader.load(Optional.ofNullable(spec), sets);
-    String wins = workspace;
-    return wins == null ? loaded : FoveaCommand.valid(() -> loaded.withWorkspace(wins));
+    return spec.get();
   }
 
   RunOptions options() {

@@ -13,6 +13,9 @@ import java.util.TreeMap;
  *     absent for what the environment variable FOVEA_WEIGHTS names, else for the weights that Fovea
  *     brings along
  * @param scenario how the pretrained network becomes the model
+ * @param featureLayer where the linear classifier of {@code LINEAR_ON_EARLIER} stands
+ * @param largeFrom number of training images from which on {@code auto} takes them for many, 1 to
+ *     1,000,000,000
  * @param freezeThrough the last group of layers that stays as it is, {@code conv1} to {@code
  *     inception_5b}; absent for the scenario's own
  * @param epochs passes over the training images, 1 to 1,000
@@ -37,6 +40,8 @@ import java.util.TreeMap;
 public record FinetuneSpec(
     Optional<String> weights,
     Scenario scenario,
+    FeatureLayerName featureLayer,
+    int largeFrom,
     Optional<String> freezeThrough,
     int epochs,
     Optional<Integer> patienceEpochs,
@@ -64,6 +69,8 @@ public record FinetuneSpec(
       new FinetuneSpec(
           Optional.empty(),
           Scenario.FINE_TUNE_UPPER,
+          FeatureLayerName.AUTO,
+          2000,
           Optional.empty(),
           12,
           Optional.empty(),
@@ -83,6 +90,7 @@ public record FinetuneSpec(
 
   public FinetuneSpec {
     weights.ifPresent(FinetuneSpec::requireReadable);
+    SpecRange.requireWithin("largeFrom", largeFrom, 1, 1_000_000_000);
     freezeThrough.ifPresent(group -> SpecRange.requireText("freezeThrough", group));
     SpecRange.requireWithin("epochs", epochs, 1, 1000);
     int mostPatience = epochs;
@@ -99,6 +107,31 @@ public record FinetuneSpec(
     SpecRange.requireWithin("weightDecay", weightDecay, 0, 0.1);
     SpecRange.requireWithin("dropout", dropout, 0, 0.9);
     SpecRange.requireWithin("warmUpEpochs", warmUpEpochs, 0.0, epochs);
+  }
+
+  /** Returns the same with another scenario. */
+  FinetuneSpec withScenario(Scenario other) {
+    return new FinetuneSpec(
+        weights,
+        other,
+        featureLayer,
+        largeFrom,
+        freezeThrough,
+        epochs,
+        patienceEpochs,
+        rotationsPerEpoch,
+        batchSize,
+        classBalance,
+        learningRate,
+        headLearningRate,
+        layerLearningRates,
+        momentum,
+        weightDecay,
+        dropout,
+        warmUpEpochs,
+        decay,
+        precision,
+        device);
   }
 
   private static void requireReadable(String weights) {

@@ -80,6 +80,15 @@ public record RunSpec(
 
   /** Returns the same spec with another workspace. */
   public RunSpec withWorkspace(String newWorkspace) {
+    return with(newWorkspace, finetune);
+  }
+
+  /** Returns the same spec with another transfer scenario. */
+  public RunSpec withScenario(Scenario scenario) {
+    return with(workspace, finetune.withScenario(scenario));
+  }
+
+  private RunSpec with(String newWorkspace, FinetuneSpec newFinetune) {
     return new RunSpec(
         name,
         newWorkspace,
@@ -89,7 +98,7 @@ public record RunSpec(
         sources,
         split,
         preprocess,
-        finetune,
+        newFinetune,
         evaluate,
         publish,
         rejectionLimit,

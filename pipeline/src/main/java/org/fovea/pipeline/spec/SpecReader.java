@@ -113,6 +113,8 @@ final class SpecReader {
           return new FinetuneSpec(
               node.optionalText("weights"),
               node.choice("scenario", Scenario.class, otherwise.scenario()),
+              node.choice("featureLayer", FeatureLayerName.class, otherwise.featureLayer()),
+              node.smallNumber("largeFrom", otherwise.largeFrom()),
               node.optionalText("freezeThrough"),
               epochs,
               node.optionalSmallNumber("patienceEpochs"),

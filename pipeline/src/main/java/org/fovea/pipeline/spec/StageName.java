@@ -8,7 +8,9 @@ public enum StageName implements SpecWord {
   PREPARE,
   /** Sets duplicates aside, splits by patient and lists the rotations. */
   ASSIGN,
-  /** Trains the network. */
+  /** Extracts features with the pretrained network; only for scenarios that look at them. */
+  FEATURES,
+  /** Trains the network, or fits a linear classifier to the features. */
   FINETUNE,
   /** Scores the images and measures the model. */
   EVALUATE,

@@ -55,7 +55,7 @@ final class BeamRuns {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, explain(e), e);
     }
-    if (options.getRunner() == DirectRunner.class) {
+    if (isInThisProcess(options)) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setBlockOnRun(false);
       if (!isGiven("targetParallelism", all)) {
@@ -70,6 +70,11 @@ final class BeamRuns {
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
+  }
+
+  /** Returns whether a pipeline with these options runs in this process. */
+  static boolean isInThisProcess(PipelineOptions options) {
+    return options.getRunner() == DirectRunner.class;
   }
 
   private static boolean isGiven(String option, List<String> arguments) {

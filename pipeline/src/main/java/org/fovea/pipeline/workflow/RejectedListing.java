@@ -20,7 +20,6 @@ import org.fovea.schema.RunStage;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageManifest;
 import org.fovea.schema.StageOutcome;
-import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDirectory;
 import org.fovea.stages.artifact.Workspace;
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The dead letters of a run, read from the outputs of its stages. */
 public final class RejectedListing implements RejectedInputs {
-  private static final long MAX_RECORD_BYTES = 16L << 20;
   private static final String RUN_FILE = "/run.json";
 
   @Override
@@ -108,7 +106,7 @@ public final class RejectedListing implements RejectedInputs {
           "the workspace %s has no run %s; the newest is %s"
               .formatted(workspace, runId.orElse(""), records.get(records.size() - 1)));
     }
-    return AvroJson.read(workspace.store().read(wanted, MAX_RECORD_BYTES), RunRecord.class, wanted);
+    return RunLedger.read(workspace, wanted);
   }
 
   private static void add(

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down what a run did, when it ends. */
 final class RunLedger {
+  private static final long MAX_RECORD_BYTES = 1 << 24;
+
   private final Workspace workspace;
   private final RunSpec spec;
   private final RunIdentity identity;
@@ -101,6 +103,7 @@ final class RunLedger {
               .setReusedFromRunId(identity.runId().equals(madeBy) ? null : madeBy)
               .setReason(result.reason())
               .setWallSeconds(result.seconds())
+              .setPeakResidentBytes(result.peakResidentBytes().orElse(null))
               .build());
     }
     // What was begun and came to no result is what failed.
@@ -114,6 +117,16 @@ final class RunLedger {
               .build());
     }
     return stages;
+  }
+
+  /**
+   * Reads the record of a run.
+   *
+   * @param name of the file, by {@link Workspace#runRecord}
+   * @throws IOException if there is none, or it cannot be read
+   */
+  static RunRecord read(Workspace workspace, String name) throws IOException {
+    return AvroJson.read(workspace.store().read(name, MAX_RECORD_BYTES), RunRecord.class, name);
   }
 
   private void write(RunRecord record) throws IOException {

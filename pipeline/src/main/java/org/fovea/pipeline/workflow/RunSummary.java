@@ -9,6 +9,8 @@ import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ScenarioChoice;
+import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
@@ -27,6 +29,16 @@ final class RunSummary {
 
   RunOutcome of(List<RunOutcome.StageResult> results, ScreeningWorkflow.Outputs outputs)
       throws IOException {
+    Optional<String> scenario = Optional.empty();
+    if (outputs.trained().isPresent()) {
+      StageInput trained = outputs.trained().get();
+      scenario =
+          Optional.of(
+              scenario(
+                  RecordFiles.read(
+                          trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class)
+                      .get(0)));
+    }
     List<RunOutcome.MetricRow> metrics = List.of();
     if (outputs.evaluated().isPresent()) {
       StageInput evaluated = outputs.evaluated().get();
@@ -55,9 +67,19 @@ final class RunSummary {
         workspace.toString(),
         spec.synthetic(),
         results,
+        scenario,
         metrics,
         publication,
         next(publication));
+  }
+
+  private static String scenario(TrainedModel model) {
+    ScenarioChoice choice = model.getScenarioChoice();
+    String layer =
+        model.getLinearFits().isEmpty()
+            ? ""
+            : " (features of %s)".formatted(model.getFeatureLayer());
+    return (choice == null ? model.getScenario() : choice.getReason()) + layer;
   }
 
   private RunOutcome.Publication publication(PublishedModel model) {

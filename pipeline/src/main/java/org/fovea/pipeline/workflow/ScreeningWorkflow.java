@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.fovea.pipeline.CommandFailure;
@@ -26,6 +28,7 @@ import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.StageReference;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDefinition;
@@ -34,7 +37,9 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
 import org.fovea.stages.evaluate.UnusableCalibrationException;
+import org.fovea.stages.features.ExtractFeatures;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
+import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.InvalidWeightsException;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.image.SourceBytes;
@@ -52,8 +57,8 @@ import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.scoring.DevicePolicy;
 
 /**
- * The workflow: ingest, prepare, assign, fine-tune, evaluate, publish, each a Beam pipeline of its
- * own that reads Avro and writes Avro.
+ * The workflow: ingest, prepare, assign, extract features where the scenario reads any, fine-tune,
+ * evaluate, publish, each a Beam pipeline of its own that reads Avro and writes Avro.
  */
 public final class ScreeningWorkflow implements Workflow {
   /** Environment variable with the weights that training begins with where the spec names none. */
@@ -125,10 +130,16 @@ public final class ScreeningWorkflow implements Workflow {
   /**
    * What the stages made; absent where it was not asked for.
    *
+   * @param trained output of training
    * @param evaluated output of evaluation
    * @param published output of publishing
    */
-  record Outputs(Optional<StageInput> evaluated, Optional<StageInput> published) {}
+  record Outputs(
+      Optional<StageInput> trained,
+      Optional<StageInput> evaluated,
+      Optional<StageInput> published) {
+    static final Outputs NONE = new Outputs(Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /** The data flow. */
   private Outputs pass(
@@ -139,9 +150,13 @@ public final class ScreeningWorkflow implements Workflow {
       RunIdentity identity,
       Console console)
       throws IOException {
-    boolean trains = options.to().compareTo(StageName.FINETUNE) >= 0;
-    Optional<PretrainedWeights> found =
-        trains ? Optional.of(weights(spec, console)) : Optional.empty();
+    TransferScenario scenario = TransferScenario.valueOf(spec.finetune().scenario().name());
+    requireStagesOf(scenario, options);
+    boolean trains = options.to().compareTo(StageName.FEATURES) >= 0;
+    Optional<PretrainedWeights> weights =
+        trains && scenario.isTransfer()
+            ? Optional.of(weights(spec, workspace, console))
+            : Optional.empty();
     StageConfigs configs = configs(spec, console);
     IngestPlan ingestPlan = list(configs.ingest());
     if (ingestPlan.filesWithoutRow() > 0) {
@@ -202,13 +217,38 @@ public final class ScreeningWorkflow implements Workflow {
       return nothingAfter(StageName.ASSIGN, runs);
     }
     StageInput examples = assigned.get();
-    if (found.isEmpty()) {
-      return new Outputs(Optional.empty(), Optional.empty());
+    if (!trains) {
+      return Outputs.NONE;
     }
-    PretrainedWeights weights = found.get();
     DatasetManifest dataset = datasetOf(examples);
     EvaluatedData.requireCalibration(dataset, configs.finetune().targets());
 
+    Optional<StageInput> extracted = Optional.empty();
+    if (scenario.readsFeatures()) {
+      PretrainedWeights body = weights.orElseThrow();
+      extracted =
+          runs.stage(
+              StageName.FEATURES,
+              new StageDefinition(
+                  ExtractFeatures.STAGE,
+                  ExtractFeatures.LOGIC_VERSION,
+                  CanonicalJson.of(configs.features()),
+                  digestsOf(weights),
+                  List.of(pixels.reference("part"))),
+              ExtractFeatures.occurrencesIn(pixels),
+              ComputeFingerprint.ofThisMachine(),
+              attempt -> new ExtractFeatures(attempt, configs.features(), pixels, body));
+      if (extracted.isEmpty()) {
+        return nothingAfter(StageName.FEATURES, runs);
+      }
+    }
+
+    List<StageReference> learntFrom =
+        new ArrayList<>(List.of(examples.reference("part"), pixels.reference("part")));
+    extracted.ifPresent(features -> learntFrom.add(features.reference("part")));
+    FineTuneGoogLeNet.Inputs trainingInputs =
+        new FineTuneGoogLeNet.Inputs(
+            examples, pixels, extracted.orElse(null), weights.orElse(null));
     Optional<StageInput> trained =
         runs.stage(
             StageName.FINETUNE,
@@ -216,13 +256,13 @@ public final class ScreeningWorkflow implements Workflow {
                 FineTuneGoogLeNet.STAGE,
                 FineTuneGoogLeNet.LOGIC_VERSION,
                 CanonicalJson.of(configs.finetune()),
-                new TreeMap<>(Map.of("weights", weights.sha256())),
-                List.of(examples.reference("part"), pixels.reference("part"))),
+                digestsOf(weights),
+                learntFrom),
             FineTuneGoogLeNet.occurrencesIn(dataset),
             ComputeFingerprint.ofThisMachine(),
             attempt ->
                 new FineTuneGoogLeNet(
-                    attempt, configs.finetune(), examples, pixels, weights, console.progress()));
+                    attempt, configs.finetune(), trainingInputs, console.progress()));
     if (trained.isEmpty()) {
       return nothingAfter(StageName.FINETUNE, runs);
     }
@@ -248,7 +288,8 @@ public final class ScreeningWorkflow implements Workflow {
                     DevicePolicy.CPU,
                     cacheDirectory()));
     if (evaluated.isEmpty()) {
-      return nothingAfter(StageName.EVALUATE, runs);
+      runs.unknownAfter(StageName.EVALUATE);
+      return new Outputs(trained, evaluated, Optional.empty());
     }
     StageInput evaluation = evaluated.get();
 
@@ -273,16 +314,31 @@ public final class ScreeningWorkflow implements Workflow {
                     new PublishModel.Inputs(pixels, model, evaluation),
                     identity.account(),
                     Clock.systemUTC()));
-    return new Outputs(evaluated, published);
+    return new Outputs(trained, evaluated, published);
   }
 
   private static Outputs nothingAfter(StageName last, StageRuns runs) {
-    for (StageName stage : StageName.values()) {
-      if (stage.compareTo(last) > 0) {
-        runs.unknown(stage);
-      }
+    runs.unknownAfter(last);
+    return Outputs.NONE;
+  }
+
+  private static SortedMap<String, String> digestsOf(Optional<PretrainedWeights> weights) {
+    SortedMap<String, String> digests = new TreeMap<>();
+    weights.ifPresent(found -> digests.put("weights", found.sha256()));
+    return digests;
+  }
+
+  private static void requireStagesOf(TransferScenario scenario, RunOptions options) {
+    boolean asked =
+        options.from() == StageName.FEATURES
+            || options.to() == StageName.FEATURES
+            || options.force().contains(StageName.FEATURES);
+    if (asked && !scenario.readsFeatures()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "finetune.scenario %s has no stage features; name another stage, or set finetune.scenario to auto or one of the linear ones"
+              .formatted(scenario));
     }
-    return new Outputs(Optional.empty(), Optional.empty());
   }
 
   private static StageConfigs configs(RunSpec spec, Console console) throws IOException {

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fovea.pipeline.spec.DecaySpec;
+import org.fovea.pipeline.spec.FeatureLayerName;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.OperatingPointSpec;
 import org.fovea.pipeline.spec.RunSpec;
@@ -13,10 +14,13 @@ import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.TargetSpec;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.OperatingPointRule;
+import org.fovea.stages.features.FeaturesConfig;
 import org.fovea.stages.finetune.ClassBalance;
 import org.fovea.stages.finetune.Decay;
 import org.fovea.stages.finetune.FineTuneConfig;
+import org.fovea.stages.finetune.ScenarioRule;
 import org.fovea.stages.finetune.TransferScenario;
+import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.DecodeLimits;
@@ -39,6 +43,7 @@ import org.fovea.stages.target.Target;
  * @param ingest what ingest needs to know
  * @param prepare what preparing needs to know
  * @param assign what assigning needs to know
+ * @param features what extracting features needs to know, where the scenario reads any
  * @param finetune what training needs to know
  * @param evaluate what evaluation needs to know
  * @param publish what publishing needs to know
@@ -47,6 +52,7 @@ record StageConfigs(
     IngestConfig ingest,
     PreparationConfig prepare,
     AssignConfig assign,
+    FeaturesConfig features,
     FineTuneConfig finetune,
     EvaluateConfig evaluate,
     PublishConfig publish) {
@@ -58,6 +64,7 @@ record StageConfigs(
    */
   static StageConfigs of(RunSpec spec, Map<String, String> drawings) {
     List<Target> targets = spec.targets().stream().map(StageConfigs::target).toList();
+    FineTuneConfig finetune = finetune(spec, targets);
     return new StageConfigs(
         new IngestConfig(
             spec.sources().stream().map(source -> source(source, drawings)).toList(),
@@ -72,7 +79,8 @@ record StageConfigs(
                 spec.split().calibration(),
                 spec.split().test()),
             spec.preprocess().rotations()),
-        finetune(spec, targets),
+        FeaturesConfig.with(finetune.rule().earlierLayers()),
+        finetune,
         new EvaluateConfig(operatingPoints(spec), EvaluateConfig.DEFAULT.batchSize()),
         publish(spec));
   }
@@ -119,6 +127,7 @@ record StageConfigs(
     TransferScenario scenario = TransferScenario.valueOf(finetune.scenario().name());
     return new FineTuneConfig(
         scenario,
+        rule(finetune, scenario),
         targets,
         finetune.epochs(),
         finetune.patienceEpochs().orElse(finetune.epochs()),
@@ -140,6 +149,19 @@ record StageConfigs(
             finetune.weightDecay(),
             finetune.dropout()),
         spec.seed());
+  }
+
+  /** What a scenario does not look at must not be a part of its key. */
+  private static ScenarioRule rule(FinetuneSpec finetune, TransferScenario scenario) {
+    List<FeatureLayer> layers =
+        finetune.featureLayer() == FeatureLayerName.AUTO
+            ? ScenarioRule.DEFAULT.earlierLayers()
+            : List.of(FeatureLayer.named(finetune.featureLayer().word()));
+    return switch (scenario) {
+      case AUTO -> new ScenarioRule(finetune.largeFrom(), layers);
+      case LINEAR_ON_EARLIER -> new ScenarioRule(ScenarioRule.DEFAULT.largeFrom(), layers);
+      case LINEAR_ON_TOP, FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH -> ScenarioRule.DEFAULT;
+    };
   }
 
   private static Decay decay(DecaySpec decay) {

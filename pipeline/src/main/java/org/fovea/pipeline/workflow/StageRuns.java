@@ -8,10 +8,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -32,6 +34,7 @@ import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageDirectory;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.finetune.TransferScenario;
 
 /**
  * Takes the stages one after another: reuses an output that is there and whole, makes one that is
@@ -122,7 +125,8 @@ final class StageRuns {
       StageManifest manifest = standing.orElseThrow();
       String reason = "its output is there and whole, made by run " + manifest.getRunId();
       steps.add(new Plan.Step(name, Optional.of(definition.key()), Plan.Action.REUSE, reason));
-      return Optional.of(finish(name, directory, manifest, Plan.Action.REUSE, reason, 0));
+      return Optional.of(
+          finish(name, directory, manifest, Plan.Action.REUSE, reason, Cost.NOTHING));
     }
     String reason = obstacle.get();
     if (name.compareTo(options.from()) < 0) {
@@ -147,8 +151,10 @@ final class StageRuns {
             identity.codeVersion(),
             startedAtMillis,
             fingerprint);
+    PipelineOptions beamOptions = beam.options(name.word());
+    boolean measured = BeamRuns.isInThisProcess(beamOptions) && PeakMemory.reset();
     try {
-      Pipeline pipeline = Pipeline.create(beam.options(name.word()));
+      Pipeline pipeline = Pipeline.create(beamOptions);
       pipeline
           .apply(name.word(), transform.apply(attempt))
           .apply("Commit " + name.word(), new CommitStage(attempt));
@@ -166,8 +172,16 @@ final class StageRuns {
                     new IOException(
                         "stage %s ended without a manifest in %s; run again"
                             .formatted(name.word(), directory)));
-    double seconds = (clock.millis() - startedAtMillis) / 1000.0;
-    return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, reason, seconds));
+    Cost cost =
+        new Cost(
+            (clock.millis() - startedAtMillis) / 1000.0,
+            measured ? PeakMemory.bytes() : OptionalLong.empty());
+    return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, reason, cost));
+  }
+
+  /** What a stage took. */
+  private record Cost(double seconds, OptionalLong peakResidentBytes) {
+    static final Cost NOTHING = new Cost(0, OptionalLong.empty());
   }
 
   /** Drawings never share an output with photographs, not even where the bytes are the same. */
@@ -185,12 +199,17 @@ final class StageRuns {
         definition.inputs());
   }
 
-  /** Notes that a stage cannot be planned because one before it has to run. */
-  void unknown(StageName name) {
-    if (name.compareTo(options.to()) <= 0) {
-      steps.add(
-          new Plan.Step(
-              name, Optional.empty(), Plan.Action.RUN, "stages before it have to run first"));
+  /** Notes that the stages after one cannot be planned because it has to run first. */
+  void unknownAfter(StageName last) {
+    boolean readsFeatures =
+        TransferScenario.valueOf(spec.finetune().scenario().name()).readsFeatures();
+    for (StageName name : StageName.values()) {
+      boolean asked = name.compareTo(last) > 0 && name.compareTo(options.to()) <= 0;
+      if (asked && (name != StageName.FEATURES || readsFeatures)) {
+        steps.add(
+            new Plan.Step(
+                name, Optional.empty(), Plan.Action.RUN, "stages before it have to run first"));
+      }
     }
   }
 
@@ -239,7 +258,7 @@ final class StageRuns {
       StageManifest manifest,
       Plan.Action action,
       String reason,
-      double seconds) {
+      Cost cost) {
     Accounting accounting = manifest.getAccounting();
     madeBy.put(name, manifest.getRunId());
     results.add(
@@ -248,7 +267,8 @@ final class StageRuns {
             manifest.getKey(),
             action,
             reason,
-            seconds,
+            cost.seconds(),
+            cost.peakResidentBytes().stream().boxed().findFirst(),
             accounting.getIn(),
             accounting.getOut(),
             accounting.getExcludedByCode(),

@@ -14,9 +14,11 @@ import org.fovea.pipeline.Pretraining;
 import org.fovea.pipeline.RejectedInputs;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Scoring;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
 
@@ -71,6 +73,12 @@ final class FakeApplication {
         };
     return new Application(
         workflow,
+        (spec, scenarios, beamArguments, plot, console) -> {
+          asked.add(spec);
+          asked.add(scenarios);
+          asked.add(plot);
+          return comparison();
+        },
         models,
         (request, console) -> {
           asked.add(request);
@@ -100,6 +108,32 @@ final class FakeApplication {
         });
   }
 
+  static ScenarioComparison comparison() {
+    return new ScenarioComparison(
+        "ws",
+        false,
+        List.of(
+            new ScenarioComparison.Variant(
+                Scenario.LINEAR_ON_TOP,
+                "LINEAR_ON_TOP",
+                "run-1",
+                12.34,
+                Optional.of(1_500_000_000L),
+                List.of(
+                    new RunOutcome.MetricRow(
+                        "referable",
+                        "external",
+                        "source=srahim",
+                        589,
+                        200,
+                        Optional.of(0.803),
+                        Optional.of(0.766),
+                        Optional.of(0.841),
+                        Optional.empty(),
+                        Optional.empty())))),
+        "ws/comparisons/run-1.svg");
+  }
+
   static RunOutcome outcome(boolean gatePassed) {
     return new RunOutcome(
         "run-1",
@@ -112,10 +146,12 @@ final class FakeApplication {
                 Plan.Action.RUN,
                 "new",
                 1.25,
+                Optional.of(512L << 20),
                 10,
                 7,
                 Map.of("DUPLICATE", 2L),
                 Map.of("EMPTY_FILE", 1L))),
+        Optional.of("FINE_TUNE_UPPER"),
         List.of(
             new RunOutcome.MetricRow(
                 "referable",

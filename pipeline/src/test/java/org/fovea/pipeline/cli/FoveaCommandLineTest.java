@@ -22,6 +22,7 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.SampleDrawing;
 import org.fovea.pipeline.Scoring;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.pipeline.spec.SyntheticCameraName;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,8 @@ class FoveaCommandLineTest {
             STAGE             CODE        COUNT
             ingest  excluded  DUPLICATE       2
             ingest  rejected  EMPTY_FILE      1
+
+            scenario FINE_TUNE_UPPER
 
             TARGET     SPLIT  SLICE  IMAGES  POSITIVE    AUC  LOWER  UPPER  SENS.  SPEC.
             referable  test   all       100        40  0.910  0.850  0.970      -      -
@@ -111,6 +114,37 @@ class FoveaCommandLineTest {
     assertThat(fake.asked.get(1))
         .isEqualTo(
             new RunOptions(StageName.EVALUATE, StageName.EVALUATE, Set.of(), false, List.of()));
+  }
+
+  @Test
+  void comparesAllScenariosButAutoUnlessSomeAreNamed() {
+    assertThat(fovea("compare", "--set", "seed=9")).isZero();
+    assertThat(((RunSpec) fake.asked.get(0)).seed()).isEqualTo(9);
+    assertThat(fake.asked.get(1))
+        .isEqualTo(
+            List.of(
+                Scenario.LINEAR_ON_TOP,
+                Scenario.LINEAR_ON_EARLIER,
+                Scenario.FINE_TUNE_ALL,
+                Scenario.FINE_TUNE_UPPER,
+                Scenario.FROM_SCRATCH));
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            Transfer scenarios in ws
+
+            SCENARIO       TARGET     SPLIT     SOURCE  IMAGES    AUC  95 % INTERVAL     TIME  PEAK MEMORY
+            LINEAR_ON_TOP  referable  external  srahim     589  0.803  0.766 to 0.841  12.3 s  1,500 MB
+
+            LINEAR_ON_TOP is run run-1: LINEAR_ON_TOP
+
+            Time is that of extracting features and training, when they ran. Memory is what the whole process held at most meanwhile.
+            Drawn: ws/comparisons/run-1.svg
+            """);
+
+    fovea("compare", "--scenarios", "auto,FINE_TUNE_UPPER", "--output", "plot.svg");
+    assertThat(fake.asked.get(4)).isEqualTo(List.of(Scenario.AUTO, Scenario.FINE_TUNE_UPPER));
+    assertThat(fake.asked.get(5)).isEqualTo(Optional.of(Path.of("plot.svg")));
   }
 
   @ParameterizedTest
@@ -176,10 +210,14 @@ class FoveaCommandLineTest {
         "run --set finetune.epoch=3 | --set finetune.epoch: unknown key finetune.epoch; did you"
             + " mean finetune.epochs?",
         "run --from training | Invalid value for option '--from': must be one of ingest, prepare,"
-            + " assign, finetune, evaluate, publish, but was 'training'; see fovea run --help",
+            + " assign, features, finetune, evaluate, publish, but was 'training'; see fovea run"
+            + " --help",
         "run --from publish --to ingest | from (publish) must not come after to (ingest)",
         "run --stage ingest --to assign | --stage cannot be given with --from or --to",
         "run --to ingest --force publish | force names publish, which is not from ingest to ingest",
+        "compare --scenarios best | --scenarios must be all or some of auto, LINEAR_ON_TOP,"
+            + " LINEAR_ON_EARLIER, FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH, but named 'best'",
+        "compare --scenarios FROM_SCRATCH,from-scratch | --scenarios names from-scratch twice",
         "run twice | unknown argument 'twice'; Beam's arguments follow --",
         "run --events /absent/folder/file | --events /absent/folder/file cannot be written",
         "predict --images a --output b | Missing required option: '--model=NAME[@VERSION]'",
@@ -274,6 +312,7 @@ class FoveaCommandLineTest {
       strings = {
         "run",
         "plan",
+        "compare",
         "models list",
         "models show",
         "predict",

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.fovea.pipeline.Application;
+import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
+import org.fovea.pipeline.workflow.ScenarioRuns;
 import org.fovea.pipeline.workflow.ScreeningWorkflow;
 import org.fovea.stages.pretrain.PretrainingConfig;
 import org.fovea.stages.pretrain.PretrainingPhase;
@@ -59,9 +61,12 @@ final class RealProgram {
 
   private Ended execute(String... arguments) {
     StringWriter out = new StringWriter();
+    Workflow workflow =
+        new ScreeningWorkflow(Clock.systemUTC(), new SecureRandom(), environment, "test");
     Application application =
         new Application(
-            new ScreeningWorkflow(Clock.systemUTC(), new SecureRandom(), environment, "test"),
+            workflow,
+            new ScenarioRuns(workflow),
             new PublishedModels(),
             new ModelScoring(),
             new SampleFiles(),

@@ -161,8 +161,12 @@ class SpecLoaderTest {
         "finetune: {learningRate: .nan} | is not valid YAML at line 2: Malformed numeric value"
             + " '.nan'",
         "finetune: {dropout: 1.0} | finetune.dropout must be from 0.0 to 0.9, but was 1.0",
-        "finetune: {scenario: auto} | finetune.scenario must be FINE_TUNE_UPPER, the only one"
-            + " available, but was \"auto\"",
+        "finetune: {scenario: best} | finetune.scenario must be one of auto, LINEAR_ON_TOP,"
+            + " LINEAR_ON_EARLIER, FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH, but was \"best\"",
+        "finetune: {featureLayer: inception_5b} | finetune.featureLayer must be one of auto,"
+            + " inception_3a, inception_3b, inception_4a, inception_4b, inception_4c, inception_4d,"
+            + " inception_4e, inception_5a, but was \"inception_5b\"",
+        "finetune: {largeFrom: 0} | finetune.largeFrom must be a whole number from 1 to 1000000000, but was 0",
         "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
         "finetune: {weights: 'models:'} | finetune.weights must be a .caffemodel or .safetensors"
             + " file, models:NAME@VERSION for a published model, or shipped for those that Fovea"

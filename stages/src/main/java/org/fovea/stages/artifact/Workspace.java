@@ -53,6 +53,11 @@ public final class Workspace implements Serializable {
     return "runs/";
   }
 
+  /** Returns the name of the drawing of a comparison, by its first run. */
+  public String comparison(String runId) {
+    return "comparisons/" + segment(runId) + ".svg";
+  }
+
   /** Returns the prefix of all models. */
   public String models() {
     return "models/";

@@ -11,7 +11,8 @@ import org.fovea.stages.target.Target;
 /**
  * What {@link FineTuneGoogLeNet} needs to know; nothing here depends on the data.
  *
- * @param scenario what is frozen and what is new
+ * @param scenario what is kept of the pretrained network, and what is new
+ * @param rule how what the scenario leaves open is chosen from the data
  * @param targets the questions, one output each
  * @param epochs passes over the training images, at least 1
  * @param patienceEpochs epochs in a row without a better one after which training ends early, 1 to
@@ -27,6 +28,7 @@ import org.fovea.stages.target.Target;
  */
 public record FineTuneConfig(
     TransferScenario scenario,
+    ScenarioRule rule,
     List<Target> targets,
     int epochs,
     int patienceEpochs,
@@ -54,6 +56,36 @@ public record FineTuneConfig(
           new Decay.Cosine(),
           new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4),
           7);
+
+  /** Takes the default rule. */
+  public FineTuneConfig(
+      TransferScenario scenario,
+      List<Target> targets,
+      int epochs,
+      int patienceEpochs,
+      int rotationsPerEpoch,
+      int batchSize,
+      ClassBalance classBalance,
+      LearningRates learningRates,
+      double warmUpEpochs,
+      Decay decay,
+      TrainingConfig stepping,
+      long seed) {
+    this(
+        scenario,
+        ScenarioRule.DEFAULT,
+        targets,
+        epochs,
+        patienceEpochs,
+        rotationsPerEpoch,
+        batchSize,
+        classBalance,
+        learningRates,
+        warmUpEpochs,
+        decay,
+        stepping,
+        seed);
+  }
 
   public FineTuneConfig {
     targets = Target.requireValid(targets);
@@ -89,5 +121,28 @@ public record FineTuneConfig(
     if (value == 0) { // LearningRates has seen to all else
       throw new IllegalArgumentException(name + " must be above 0, but was " + value);
     }
+  }
+
+  /** Returns the same with another scenario; the frozen layers follow it unless they were named. */
+  FineTuneConfig withScenario(TransferScenario other) {
+    boolean named = !stepping.frozenLayers().equals(scenario.frozenLayers());
+    return new FineTuneConfig(
+        other,
+        rule,
+        targets,
+        epochs,
+        patienceEpochs,
+        rotationsPerEpoch,
+        batchSize,
+        classBalance,
+        learningRates,
+        warmUpEpochs,
+        decay,
+        new TrainingConfig(
+            named ? stepping.frozenLayers() : other.frozenLayers(),
+            stepping.momentum(),
+            stepping.l2(),
+            stepping.dropout()),
+        seed);
   }
 }

@@ -1,9 +1,7 @@
 package org.fovea.stages.finetune;
 
-import ai.djl.Device;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,34 +18,30 @@ import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.fovea.schema.DatasetManifest;
-import org.fovea.schema.DrGrade;
 import org.fovea.schema.FileRole;
-import org.fovea.schema.InitialWeights;
+import org.fovea.schema.ImageFeatures;
 import org.fovea.schema.Split;
 import org.fovea.schema.SplitCount;
 import org.fovea.schema.StageFile;
-import org.fovea.schema.TargetDefinition;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
-import org.fovea.stages.artifact.PendingFile;
-import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
-import org.fovea.stages.googlenet.SafeTensors;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressListener;
-import org.fovea.stages.target.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Fine-tunes GoogLeNet on one worker.
+ * Makes a model out of a pretrained GoogLeNet, or out of an untrained one, on one worker.
  *
- * <p>Reads the {@link TrainingExample}s of the splits train and validation, and their pixels.
- * Writes the weights of the best epoch as safetensors, and one {@link TrainedModel}. Output: an
- * entry per file, in any order. The stage's occurrences are the images of the two splits.
+ * <p>Reads the {@link TrainingExample}s of the splits train and validation, and their pixels, or
+ * their {@link ImageFeatures} where a linear classifier is fitted. Writes the weights as
+ * safetensors, those of the best epoch where there are epochs, and one {@link TrainedModel}.
+ * Output: an entry per file, in any order. The stage's occurrences are the images of the two
+ * splits.
  */
 public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<StageFile>> {
   /** Name of the stage. */
@@ -58,34 +52,48 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
 
   private static final long serialVersionUID = 1;
 
-  private static final List<Double> MEAN_BGR = List.of(104.0, 117.0, 123.0);
   private static final List<Split> SPLITS = List.of(Split.TRAIN, Split.VALIDATION);
 
   private final StageAttempt attempt;
   private final FineTuneConfig config;
-  private final StageInput assigned;
-  private final StageInput prepared;
-  private final PretrainedWeights initialWeights;
+  private final Inputs inputs;
   private final ProgressListener progress;
 
   /**
+   * What is read.
+   *
    * @param assigned output of the assigning step
    * @param prepared output of the preparing step that it refers to
-   * @param initialWeights where training begins
+   * @param features output of the extracting step from the same images and weights; null where the
+   *     scenario reads none
+   * @param initialWeights where training begins; null where the scenario is no transfer
    */
-  public FineTuneGoogLeNet(
-      StageAttempt attempt,
-      FineTuneConfig config,
+  public record Inputs(
       StageInput assigned,
       StageInput prepared,
-      PretrainedWeights initialWeights,
-      ProgressListener progress) {
+      @Nullable StageInput features,
+      @Nullable PretrainedWeights initialWeights)
+      implements Serializable {}
+
+  /**
+   * @throws IllegalArgumentException if the scenario reads features, or begins with pretrained
+   *     weights, and there are none
+   */
+  public FineTuneGoogLeNet(
+      StageAttempt attempt, FineTuneConfig config, Inputs inputs, ProgressListener progress) {
     this.attempt = attempt;
     this.config = config;
-    this.assigned = assigned;
-    this.prepared = prepared;
-    this.initialWeights = initialWeights;
+    this.inputs = inputs;
     this.progress = progress;
+    requireGiven("features", inputs.features(), config.scenario().readsFeatures());
+    requireGiven("initialWeights", inputs.initialWeights(), config.scenario().isTransfer());
+  }
+
+  private void requireGiven(String name, @Nullable Object input, boolean needed) {
+    if (needed && input == null) {
+      throw new IllegalArgumentException(
+          "scenario %s needs %s, but was given none".formatted(config.scenario(), name));
+    }
   }
 
   /** Returns how many images of a data set the stage takes in. */
@@ -101,9 +109,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     return begin
         .apply("One training", Create.of(0).withCoder(VarIntCoder.of()))
         .apply("On a worker of its own", Reshuffle.viaRandomKey())
-        .apply(
-            "Fine-tune",
-            ParDo.of(new Train(attempt, config, assigned, prepared, initialWeights, progress)))
+        .apply("Fine-tune", ParDo.of(new Train(attempt, config, inputs, progress)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -112,23 +118,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
 
     private final StageAttempt attempt;
     private final FineTuneConfig config;
-    private final StageInput assigned;
-    private final StageInput prepared;
-    private final PretrainedWeights initialWeights;
+    private final Inputs inputs;
     private final ProgressListener progress;
 
-    Train(
-        StageAttempt attempt,
-        FineTuneConfig config,
-        StageInput assigned,
-        StageInput prepared,
-        PretrainedWeights initialWeights,
-        ProgressListener progress) {
+    Train(StageAttempt attempt, FineTuneConfig config, Inputs inputs, ProgressListener progress) {
       this.attempt = attempt;
       this.config = config;
-      this.assigned = assigned;
-      this.prepared = prepared;
-      this.initialWeights = initialWeights;
+      this.inputs = inputs;
       this.progress = progress;
     }
 
@@ -136,9 +132,9 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     public void process(OutputReceiver<StageFile> out) throws IOException {
       List<TrainingExample> training = new ArrayList<>();
       List<TrainingExample> validation = new ArrayList<>();
-      for (StageFile file : assigned.files(FileRole.PART)) {
+      for (StageFile file : inputs.assigned().files(FileRole.PART)) {
         RecordFiles.forEach(
-            assigned.directory(),
+            inputs.assigned().directory(),
             file,
             TrainingExample.class,
             example -> {
@@ -150,93 +146,24 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
             });
       }
       validation.sort(Comparator.comparing(TrainingExample::getImageId));
-      NamedTensors initial = initialWeights.read();
+      NamedTensors initial = initialTensors();
       Path cache = Files.createTempDirectory("fovea-training-");
-      try (PreparedBatches pixels = new PreparedBatches(prepared, cache)) {
-        FineTuning.Result result =
-            new FineTuning(config, pixels, training, validation, progress)
-                .run(initial, Device.cpu());
-        StageFile weights = writeWeights(result.weights());
+      try (PreparedBatches pixels = new PreparedBatches(inputs.prepared(), cache)) {
+        ScenarioTraining.Result result =
+            new ScenarioTraining(config, pixels, training, validation, inputs.features(), progress)
+                .run(initial);
         int sidePx = pixels.read(validation.subList(0, 1)).widthPx();
-        out.output(weights);
-        out.output(writeModel(result, initial, weights, sidePx, validation.size()));
+        new TrainedModelOutput(attempt, config, inputs.initialWeights(), initial)
+            .write(result, sidePx, validation.size())
+            .forEach(out::output);
       } finally {
         deleteAll(cache);
       }
     }
 
-    private StageFile writeWeights(NamedTensors weights) throws IOException {
-      try (PendingFile file = attempt.directory().newPendingFile(attempt.runId())) {
-        try (OutputStream bytes =
-            new BufferedOutputStream(Files.newOutputStream(file.localPath()))) {
-          SafeTensors.write(
-              weights,
-              SafeTensors.Precision.F32,
-              Map.of("network", GoogLeNetModel.NETWORK_NAME),
-              bytes);
-        }
-        return attempt
-            .directory()
-            .commit(file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, Map.of());
-      }
-    }
-
-    private StageFile writeModel(
-        FineTuning.Result result,
-        NamedTensors initial,
-        StageFile weights,
-        int sidePx,
-        int validationImages)
-        throws IOException {
-      TrainedModel model =
-          TrainedModel.newBuilder()
-              .setModelDigest(weights.getSha256())
-              .setWeightsFile(weights.getName())
-              .setNetwork(GoogLeNetModel.NETWORK_NAME)
-              .setScenario(config.scenario().name())
-              .setTargets(config.targets().stream().map(Train::definition).toList())
-              .setSidePx(sidePx)
-              .setMeanBgr(MEAN_BGR)
-              .setInitialWeights(describe(initial, result))
-              .setSeed(config.seed())
-              .setPrecision("float32")
-              .setEpochs(result.epochs())
-              .setBestEpoch(result.bestEpoch())
-              .setTensors(result.tensors())
-              .setTrainingImages(result.trainingImages())
-              .setValidationImages(validationImages)
-              .setTrainingImagesDigest(result.imagesDigest())
-              .setSynthetic(attempt.synthetic())
-              .build();
-      try (RecordFileWriter<TrainedModel> writer =
-          RecordFileWriter.create(attempt, "part-00000", FileRole.PART, TrainedModel.class, true)) {
-        writer.append(model, (long) result.trainingImages() + validationImages);
-        return writer.commit();
-      }
-    }
-
-    private InitialWeights describe(NamedTensors initial, FineTuning.Result result) {
-      List<String> leftOut =
-          initial.asMap().keySet().stream()
-              .filter(
-                  name ->
-                      !result.weights().contains(name)
-                          || name.startsWith(GoogLeNetModel.HEAD + "."))
-              .toList();
-      return InitialWeights.newBuilder()
-          .setKind(initialWeights.kind())
-          .setSha256(initialWeights.sha256())
-          .setTensorsTaken(initial.asMap().size() - leftOut.size())
-          .setTensorsLeftOut(leftOut)
-          .setPublishedModel(initialWeights.publishedModel())
-          .build();
-    }
-
-    private static TargetDefinition definition(Target target) {
-      return TargetDefinition.newBuilder()
-          .setName(target.name())
-          .setFrom(DrGrade.valueOf(Target.GRADE_NAMES.get(target.from())))
-          .build();
+    private NamedTensors initialTensors() throws IOException {
+      PretrainedWeights weights = inputs.initialWeights();
+      return weights == null ? new NamedTensors("no weights", Map.of()) : weights.read();
     }
 
     private static void deleteAll(Path directory) throws IOException {

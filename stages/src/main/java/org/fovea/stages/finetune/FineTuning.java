@@ -3,7 +3,6 @@ package org.fovea.stages.finetune;
 import ai.djl.Device;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,12 +69,21 @@ final class FineTuning {
     this.order = new EpochOrder(config.seed(), config.rotationsPerEpoch(), training);
     this.validation = List.copyOf(validation);
     this.progress = progress;
-    if (order.imageCount() == 0 || validation.isEmpty()) {
+    requireImages(order.imageCount(), validation.size());
+    this.weights = ClassWeights.of(config.classBalance(), config.targets(), order.images());
+  }
+
+  /**
+   * Requires that there is something to learn from and something to choose by.
+   *
+   * @throws IllegalArgumentException if a split has no images
+   */
+  static void requireImages(int training, int validation) {
+    if (training == 0 || validation == 0) {
       throw new IllegalArgumentException(
           "training needs images in the splits train and validation, but has %d and %d; give the sources more images, or other shares in split"
-              .formatted(order.imageCount(), validation.size()));
+              .formatted(training, validation));
     }
-    this.weights = ClassWeights.of(config.classBalance(), config.targets(), order.images());
   }
 
   /**
@@ -181,16 +189,6 @@ final class FineTuning {
     }
     requireNumbers(logits, epoch);
     ValidationScore score = ValidationScore.of(logits, validation, config.targets());
-    Map<String, Double> details = new LinkedHashMap<>();
-    details.put("validationLoss", score.loss());
-    score
-        .auc()
-        .forEach(
-            (target, auc) -> {
-              if (auc != null) {
-                details.put("auc." + target, auc);
-              }
-            });
     progress.progressed(
         new ProgressEvent(
             STAGE,
@@ -198,7 +196,7 @@ final class FineTuning {
             validation.size(),
             validation.size(),
             "images",
-            details));
+            score.details()));
     return score;
   }
 

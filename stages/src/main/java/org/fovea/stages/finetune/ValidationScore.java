@@ -1,5 +1,6 @@
 package org.fovea.stages.finetune;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,21 @@ record ValidationScore(double loss, Map<String, @Nullable Double> auc) {
     return order > 0 || (order == 0 && loss < other.loss);
   }
 
-  private double meanAuc() {
+  /** Returns the numbers by name, for a line of progress. */
+  Map<String, Double> details() {
+    Map<String, Double> details = new LinkedHashMap<>();
+    details.put("validationLoss", loss);
+    auc.forEach(
+        (target, value) -> {
+          if (value != null) {
+            details.put("auc." + target, value);
+          }
+        });
+    return details;
+  }
+
+  /** Returns the mean AUC over the targets that have one; 0 where none has. */
+  double meanAuc() {
     double sum = 0;
     int count = 0;
     for (Double value : auc.values()) {

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
+import org.fovea.schema.LinearFit;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
 import org.fovea.schema.SliceMetrics;
@@ -166,9 +167,7 @@ final class ModelCard {
     line("");
     line("- weights: %s", model.getModelDigest());
     line("- began with: %s", model.getInitialWeights().getKind());
-    line(
-        "- scenario %s, seed %d, epoch %d",
-        model.getScenario(), model.getSeed(), model.getBestEpoch());
+    training(model);
     line(
         "- images prepared at %d px by %s, version %d",
         preparation.getSidePx(), preparation.getConfig(), preparation.getLogicVersion());
@@ -180,6 +179,22 @@ final class ModelCard {
                     "- %s %s, digest %s"
                         .formatted(reference.getStage(), reference.getKey(), reference.getDigest()))
             .collect(Collectors.joining("\n")));
+  }
+
+  private void training(TrainedModel model) {
+    String epoch = model.getEpochs().isEmpty() ? "" : ", epoch " + model.getBestEpoch();
+    line("- scenario %s, seed %d%s", model.getScenario(), model.getSeed(), epoch);
+    if (model.getScenarioChoice() != null) {
+      line("- chosen from the data: %s", model.getScenarioChoice().getReason());
+    }
+    for (LinearFit fit : model.getLinearFits()) {
+      if (fit.getChosen()) {
+        line(
+            "- %s: logistic regression on the averaged activations of %s, C = %s, AUC on validation"
+                + " %s",
+            fit.getTarget(), fit.getLayer(), fit.getStrength(), number(fit.getValidationAuc()));
+      }
+    }
   }
 
   private static String number(@Nullable Double value) {

@@ -107,6 +107,8 @@ class FineTuneConfigTest {
             "{\"batchSize\":32,\"classBalance\":\"NONE\",\"decay\":{\"kind\":\"cosine\"},\"epochs\":12,"
                 + "\"learningRates\":{\"byLayer\":{},\"head\":0.02,\"pretrained\":0.002},"
                 + "\"patienceEpochs\":12,\"rotationsPerEpoch\":1,"
+                + "\"rule\":{\"earlierLayers\":[\"INCEPTION_3B\",\"INCEPTION_4C\",\"INCEPTION_4E\"],"
+                + "\"largeFrom\":2000},"
                 + "\"scenario\":\"FINE_TUNE_UPPER\",\"seed\":7,\"stepping\":{\"dropout\":0.4,"
                 + "\"frozenLayers\":[\"conv1\",\"conv2\"],\"l2\":5.0E-4,\"momentum\":0.9},"
                 + "\"targets\":[{\"from\":1,\"name\":\"any-dr\"},{\"from\":2,\"name\":\"referable\"}],"
@@ -155,5 +157,28 @@ class FineTuneConfigTest {
         D.decay(),
         D.stepping(),
         1);
+  }
+
+  @Test
+  void freezesWhatAnotherScenarioFreezesUnlessLayersWereNamed() {
+    assertThat(D.withScenario(TransferScenario.FINE_TUNE_ALL).stepping().frozenLayers()).isEmpty();
+    assertThat(D.withScenario(TransferScenario.AUTO).withScenario(TransferScenario.FINE_TUNE_UPPER))
+        .isEqualTo(D);
+    FineTuneConfig named =
+        new FineTuneConfig(
+            TransferScenario.AUTO,
+            D.targets(),
+            D.epochs(),
+            D.patienceEpochs(),
+            D.rotationsPerEpoch(),
+            D.batchSize(),
+            D.classBalance(),
+            D.learningRates(),
+            D.warmUpEpochs(),
+            D.decay(),
+            new TrainingConfig(List.of("conv1"), 0.9, 5e-4, 0.4),
+            D.seed());
+    assertThat(named.withScenario(TransferScenario.FINE_TUNE_UPPER).stepping().frozenLayers())
+        .containsExactly("conv1");
   }
 }

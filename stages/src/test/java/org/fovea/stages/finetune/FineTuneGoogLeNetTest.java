@@ -97,7 +97,10 @@ class FineTuneGoogLeNetTest {
     return run.run(
         attempt,
         new FineTuneGoogLeNet(
-            attempt, CONFIG, assigned, prepared, initial, ProgressListener.SILENT));
+            attempt,
+            CONFIG,
+            new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
+            ProgressListener.SILENT));
   }
 
   @Test

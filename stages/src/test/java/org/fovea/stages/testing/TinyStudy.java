@@ -19,6 +19,7 @@ import org.fovea.schema.DrGrade;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FieldOfView;
 import org.fovea.schema.FileRole;
+import org.fovea.schema.ImageFeatures;
 import org.fovea.schema.InitialWeights;
 import org.fovea.schema.PreparedImage;
 import org.fovea.schema.Split;
@@ -37,6 +38,7 @@ import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.SafeTensors;
@@ -226,6 +228,35 @@ public final class TinyStudy {
       }
       return writer.commit();
     }
+  }
+
+  /** Returns features as if they had been extracted, drawn by a function of picture and layer. */
+  public StageInput features(
+      List<FeatureLayer> layers, BiFunction<Picture, FeatureLayer, float[]> drawing)
+      throws IOException {
+    StageAttempt attempt = attempt("features", layers, pictures.size());
+    List<StageFile> files = new ArrayList<>();
+    for (int shard = 0; shard < SHARDS; shard++) {
+      try (RecordFileWriter<ImageFeatures> writer =
+          RecordFileWriter.create(
+              attempt, Shard.stem("part", shard), FileRole.PART, ImageFeatures.class, false)) {
+        for (Picture picture : pictures) {
+          if (Shard.of(picture.imageId(), SHARDS) == shard) {
+            Map<String, List<Float>> byLayer = new TreeMap<>();
+            for (FeatureLayer layer : layers) {
+              List<Float> values = new ArrayList<>();
+              for (float value : drawing.apply(picture, layer)) {
+                values.add(value);
+              }
+              byLayer.put(layer.layerName(), values);
+            }
+            writer.append(new ImageFeatures(picture.imageId(), byLayer));
+          }
+        }
+        files.add(writer.commit());
+      }
+    }
+    return input(attempt, files);
   }
 
   /** Assigns the pictures; shards go by position, so that they cut across those of the pixels. */

@@ -1,0 +1,189 @@
+package org.fovea.pipeline.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.fovea.pipeline.Console;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.ScenarioComparison;
+import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.Scenario;
+import org.fovea.pipeline.spec.SpecLoader;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.schema.RunRecord;
+import org.fovea.schema.RunStage;
+import org.fovea.schema.RunState;
+import org.fovea.schema.StageOutcome;
+import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.progress.ProgressListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScenarioRunsTest {
+  @TempDir Path directory;
+
+  private final List<RunSpec> specs = new ArrayList<>();
+  private final List<RunOptions> options = new ArrayList<>();
+
+  /** Extracts features in its first run and finds them in the others; writes the ledger. */
+  private final class FakeWorkflow implements Workflow {
+    @Override
+    public Plan plan(RunSpec spec, RunOptions asked, Console console) {
+      throw new AssertionError("nothing is planned here");
+    }
+
+    @Override
+    public RunOutcome run(RunSpec spec, RunOptions asked, Console console) {
+      specs.add(spec);
+      options.add(asked);
+      String runId = "run-" + specs.size();
+      boolean first = specs.size() == 1;
+      List<RunOutcome.StageResult> stages =
+          List.of(
+              result(StageName.PREPARE, Plan.Action.RUN, 1000, Optional.of(9_000L)),
+              first
+                  ? result(StageName.FEATURES, Plan.Action.RUN, 30, Optional.of(700L))
+                  : result(StageName.FEATURES, Plan.Action.REUSE, 0, Optional.empty()),
+              result(StageName.FINETUNE, Plan.Action.RUN, 5, Optional.of(400L)));
+      write(runId, stages);
+      return new RunOutcome(
+          runId,
+          spec.workspace(),
+          false,
+          stages,
+          Optional.of(spec.finetune().scenario().word() + ", since"),
+          List.of(row("test", "all"), row("validation", "source=a"), row("external", "source=b")),
+          Optional.empty(),
+          List.of());
+    }
+
+    private RunOutcome.StageResult result(
+        StageName stage, Plan.Action action, double seconds, Optional<Long> peak) {
+      return new RunOutcome.StageResult(
+          stage, "key", action, "why", seconds, peak, 1, 1, Map.of(), Map.of());
+    }
+
+    private RunOutcome.MetricRow row(String split, String slice) {
+      return new RunOutcome.MetricRow(
+          "referable",
+          split,
+          slice,
+          10,
+          5,
+          Optional.of(0.8),
+          Optional.of(0.7),
+          Optional.of(0.9),
+          Optional.empty(),
+          Optional.empty());
+    }
+
+    private void write(String runId, List<RunOutcome.StageResult> results) {
+      List<RunStage> stages = new ArrayList<>();
+      for (RunOutcome.StageResult result : results) {
+        boolean ran = result.action() == Plan.Action.RUN;
+        stages.add(
+            RunStage.newBuilder()
+                .setStage(result.stage().word())
+                .setOutcome(ran ? StageOutcome.RAN : StageOutcome.REUSED)
+                .setReusedFromRunId(ran ? null : "run-1")
+                .setReason("why")
+                .setWallSeconds(result.seconds())
+                .setPeakResidentBytes(result.peakResidentBytes().orElse(null))
+                .build());
+      }
+      RunRecord record =
+          RunRecord.newBuilder()
+              .setRunId(runId)
+              .setName("n")
+              .setSpec("{}")
+              .setCodeVersion("test")
+              .setStartedBy("somebody")
+              .setState(RunState.SUCCEEDED)
+              .setStartedAtMillis(0)
+              .setStages(stages)
+              .build();
+      Workspace workspace = Workspace.at(directory.toString());
+      try {
+        workspace.store().createIfAbsent(workspace.runRecord(runId), AvroJson.toBytes(record));
+      } catch (IOException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static final Console SILENT =
+      new Console() {
+        @Override
+        public void say(String words) {}
+
+        @Override
+        public ProgressListener progress() {
+          return ProgressListener.SILENT;
+        }
+      };
+
+  private ScenarioComparison compare(Optional<Path> plot) {
+    RunSpec spec = SpecLoader.load(Optional.empty(), List.of()).withWorkspace(directory.toString());
+    return new ScenarioRuns(new FakeWorkflow())
+        .compare(
+            spec,
+            List.of(Scenario.LINEAR_ON_TOP, Scenario.LINEAR_ON_EARLIER),
+            List.of("--targetParallelism=3"),
+            plot,
+            SILENT);
+  }
+
+  @Test
+  void runsEachScenarioUpToEvaluationAndPublishesNothing() {
+    compare(Optional.empty());
+
+    assertThat(specs)
+        .extracting(spec -> spec.finetune().scenario())
+        .containsExactly(Scenario.LINEAR_ON_TOP, Scenario.LINEAR_ON_EARLIER);
+    assertThat(options).extracting(RunOptions::to).containsOnly(StageName.EVALUATE);
+    assertThat(options.get(0).beamArguments()).containsExactly("--targetParallelism=3");
+  }
+
+  @Test
+  void countsWhatAStageTookWhenItRanAlsoWhereItIsReused() {
+    assertThat(compare(Optional.empty()).variants())
+        .extracting(
+            ScenarioComparison.Variant::runId,
+            ScenarioComparison.Variant::trainingSeconds,
+            ScenarioComparison.Variant::peakResidentBytes)
+        .containsExactly(
+            tuple("run-1", 35.0, Optional.of(700L)), tuple("run-2", 35.0, Optional.of(700L)));
+  }
+
+  @Test
+  void comparesOnTheSourcesOfTheMeasuringSplitsAlone() {
+    ScenarioComparison.Variant variant = compare(Optional.empty()).variants().get(0);
+
+    assertThat(variant.metrics())
+        .extracting(RunOutcome.MetricRow::split, RunOutcome.MetricRow::slice)
+        .containsExactly(tuple("external", "source=b"));
+    assertThat(variant.taken()).isEqualTo("LINEAR_ON_TOP, since");
+  }
+
+  @Test
+  void drawsIntoTheWorkspaceUnlessAFileIsNamed() throws IOException {
+    assertThat(compare(Optional.empty()).plot()).isEqualTo(directory + "/comparisons/run-1.svg");
+    assertThat(Files.readString(directory.resolve("comparisons/run-1.svg"))).startsWith("<svg ");
+
+    specs.clear();
+    Path file = directory.resolve("plot.svg");
+    assertThat(compare(Optional.of(file)).plot()).isEqualTo(file.toString());
+    assertThat(Files.readString(file)).contains("LINEAR_ON_EARLIER");
+  }
+}

@@ -1,0 +1,168 @@
+package org.fovea.stages.finetune;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.fovea.schema.LinearFit;
+import org.fovea.schema.ScenarioChoice;
+import org.fovea.schema.TrainingExample;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.FeatureLayer;
+import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.LinearHead;
+import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.googlenet.UnitVarianceInitialization;
+import org.fovea.stages.image.PreparedBatches;
+import org.fovea.stages.progress.ProgressEvent;
+import org.fovea.stages.progress.ProgressListener;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the model by the scenario of the config, which for {@code AUTO} it chooses first. */
+final class ScenarioTraining {
+  /** Images that the layers of a network without pretrained weights are scaled on. */
+  private static final int SCALING_IMAGES = 32;
+
+  private final FineTuneConfig config;
+  private final PreparedBatches pixels;
+  private final List<TrainingExample> training;
+  private final List<TrainingExample> validation;
+  private final ProgressListener progress;
+  private final @Nullable StageInput features;
+
+  /**
+   * What came of it.
+   *
+   * @param scenario the one that was taken
+   * @param choice why; null where the config names it
+   * @param network weights, digests and epochs
+   * @param featureLayer where the head stands
+   * @param linearFits the linear classifiers that the head was chosen from; else empty
+   */
+  record Result(
+      TransferScenario scenario,
+      @Nullable ScenarioChoice choice,
+      FineTuning.Result network,
+      FeatureLayer featureLayer,
+      List<LinearFit> linearFits) {}
+
+  /**
+   * @param training the training examples, all rotations, in any order
+   * @param validation the validation examples, in a fixed order
+   * @param features output of the extracting step; null where the scenario reads none
+   */
+  ScenarioTraining(
+      FineTuneConfig config,
+      PreparedBatches pixels,
+      List<TrainingExample> training,
+      List<TrainingExample> validation,
+      @Nullable StageInput features,
+      ProgressListener progress) {
+    this.config = config;
+    this.pixels = pixels;
+    this.training = training;
+    this.validation = validation;
+    this.progress = progress;
+    this.features = features;
+  }
+
+  /**
+   * Trains on the CPU.
+   *
+   * @param initial the pretrained weights; not looked at by {@code FROM_SCRATCH}
+   * @throws IOException if pixels or features cannot be read
+   * @throws IllegalArgumentException if a split has no images, or a target only images of one class
+   */
+  Result run(NamedTensors initial) throws IOException {
+    if (config.scenario() != TransferScenario.AUTO) {
+      return run(config.scenario(), null, initial);
+    }
+    ScenarioRule rule = config.rule();
+    int images = new EpochOrder(config.seed(), 1, training).imageCount();
+    LinearTraining linear = linearTraining();
+    double advantage =
+        linear.fit(ScenarioRule.EARLIER).score().meanAuc()
+            - linear.fit(ScenarioRule.LAST).score().meanAuc();
+    ScenarioChoice choice = rule.explain(images, advantage);
+    progress.progressed(
+        new ProgressEvent(
+            FineTuneGoogLeNet.STAGE, choice.getReason(), images, images, "images", Map.of()));
+    return run(rule.choose(images, advantage), choice, initial);
+  }
+
+  private Result run(
+      TransferScenario scenario, @Nullable ScenarioChoice choice, NamedTensors initial)
+      throws IOException {
+    return switch (scenario) {
+      case LINEAR_ON_TOP -> fit(scenario, choice, initial, List.of(FeatureLayer.POOL5));
+      case LINEAR_ON_EARLIER -> fit(scenario, choice, initial, config.rule().earlierLayers());
+      case FINE_TUNE_ALL, FINE_TUNE_UPPER -> fineTune(scenario, choice, initial);
+      case FROM_SCRATCH -> fineTune(scenario, choice, scaledRandomWeights());
+      case AUTO -> throw new IllegalArgumentException("AUTO is chosen before it is run");
+    };
+  }
+
+  private Result fineTune(
+      TransferScenario scenario, @Nullable ScenarioChoice choice, NamedTensors start)
+      throws IOException {
+    FineTuning.Result network =
+        new FineTuning(config.withScenario(scenario), pixels, training, validation, progress)
+            .run(start, Device.cpu());
+    return new Result(scenario, choice, network, FeatureLayer.POOL5, List.of());
+  }
+
+  private Result fit(
+      TransferScenario scenario,
+      @Nullable ScenarioChoice choice,
+      NamedTensors initial,
+      List<FeatureLayer> layers)
+      throws IOException {
+    EpochOrder images = new EpochOrder(config.seed(), 1, training);
+    LinearTraining.Result result = linearTraining().best(layers);
+    FeatureLayer layer = result.head().layer();
+    int targets = config.targets().size();
+    NamedTensors before =
+        new LinearHead(layer, new float[targets][layer.channels()], new float[targets])
+            .onto(initial);
+    NamedTensors after = result.head().onto(initial);
+    Set<String> body =
+        after.asMap().keySet().stream()
+            .filter(name -> !name.startsWith(GoogLeNetModel.HEAD + "."))
+            .collect(Collectors.toSet());
+    FineTuning.Result network =
+        new FineTuning.Result(
+            after,
+            List.of(),
+            0,
+            FreezeAudit.digests(body, before, after),
+            images.imagesDigest(),
+            images.imageCount());
+    return new Result(scenario, choice, network, layer, result.fits());
+  }
+
+  private LinearTraining linearTraining() {
+    StageInput extracted =
+        Objects.requireNonNull(features, "the scenario reads features, but there are none");
+    return new LinearTraining(
+        config.targets(), new ExtractedFeatures(extracted), training, validation, progress);
+  }
+
+  /** Draws weights and scales them, layer by layer, on some training images. */
+  private NamedTensors scaledRandomWeights() throws IOException {
+    List<TrainingExample> some =
+        training.stream()
+            .filter(example -> example.getRotationDegrees() == 0)
+            .sorted(Comparator.comparing(TrainingExample::getImageId))
+            .limit(SCALING_IMAGES)
+            .toList();
+    try (GoogLeNetModel model =
+        UnitVarianceInitialization.initialise(
+            config.targets().size(), config.seed(), pixels.read(some), Device.cpu())) {
+      return model.export();
+    }
+  }
+}
