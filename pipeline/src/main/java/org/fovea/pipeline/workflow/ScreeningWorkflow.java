@@ -141,7 +141,7 @@ public final class ScreeningWorkflow implements Workflow {
       throws IOException {
     boolean trains = options.to().compareTo(StageName.FINETUNE) >= 0;
     Optional<PretrainedWeights> found =
-        trains ? Optional.of(weights(spec, console)) : Optional.empty();
+        trains ? Optional.of(weights(spec, workspace, console)) : Optional.empty();
     StageConfigs configs = configs(spec, console);
     IngestPlan ingestPlan = list(configs.ingest());
     if (ingestPlan.filesWithoutRow() > 0) {
