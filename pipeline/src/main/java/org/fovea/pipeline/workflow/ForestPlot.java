@@ -84,7 +84,11 @@ final class ForestPlot {
       add(
           "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#ddd\"/>",
           x, TOP - 10, x, bottom);
-      text(x, bottom + 16, "text-anchor=\"middle\"", decimal((double) tenth / TENTHS, 1));
+      text(
+          x,
+          bottom + 16,
+          "text-anchor=\"middle\"",
+          String.format(Locale.ROOT, "%.1f", (double) tenth / TENTHS));
     }
     int y = TOP;
     for (Map.Entry<String, List<Row>> group : groups.entrySet()) {
@@ -104,12 +108,12 @@ final class ForestPlot {
     Optional<Double> auc = row.metric().auc();
     Optional<Double> lower = row.metric().aucLower();
     Optional<Double> upper = row.metric().aucUpper();
-    String numbers = auc.map(value -> decimal(value, 3)).orElse("undefined");
+    String numbers = auc.map(value -> decimal(value)).orElse("undefined");
     if (lower.isPresent() && upper.isPresent()) {
       add(
           "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#246\" stroke-width=\"2\"/>",
           x(lower.get()), y, x(upper.get()), y);
-      numbers += " (%s to %s)".formatted(decimal(lower.get(), 3), decimal(upper.get(), 3));
+      numbers += " (%s to %s)".formatted(decimal(lower.get()), decimal(upper.get()));
     }
     if (auc.isPresent()) {
       add("<circle cx=\"%.1f\" cy=\"%d\" r=\"4\" fill=\"#246\"/>", x(auc.get()), y);
@@ -130,8 +134,8 @@ final class ForestPlot {
     return words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
-  private static String decimal(double value, int digits) {
-    return String.format(Locale.ROOT, "%." + digits + "f", value);
+  private static String decimal(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   private void add(String format, Object... values) {
