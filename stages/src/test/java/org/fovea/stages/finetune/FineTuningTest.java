@@ -153,7 +153,7 @@ class FineTuningTest {
 
   private FineTuning.Result train(FineTuneConfig config, NamedTensors initial) throws IOException {
     return new FineTuning(config, pixels, training, validation, events::add)
-        .run(initial, Device.cpu());
+        .run(initial, Device.cpu(), TrainingCheckpoints.NONE);
   }
 
   private static FineTuneConfig config(
