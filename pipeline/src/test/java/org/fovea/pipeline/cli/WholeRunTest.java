@@ -187,6 +187,19 @@ class WholeRunTest {
 
   @Test
   @Order(3)
+  void removesCheckpointsThatARunLeftBesideAWholeOutputUnlessItOnlyPlans() throws IOException {
+    String key = json(first.out()).get("stages").get(3).get("key").textValue();
+    Path left = workspace.resolve("checkpoints/finetune/" + key + "/claim-00000001.json");
+    Files.writeString(Files.createDirectories(left.getParent()).resolve(left.getFileName()), "{}");
+
+    document(workflow("plan", "--json"));
+    assertThat(left).exists();
+    document(run("--json", "--to", "finetune"));
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  @Order(3)
   void plansToTrainAgainForAnotherSeed() throws IOException {
     Map<String, String> actions = actions(document(workflow("plan", "--json", "--set", "seed=8")));
 
@@ -322,6 +335,23 @@ class WholeRunTest {
     assertThat(scored.exitCode()).as(scored.err()).isZero();
     assertThat(scored.err()).contains("WARNING: small@" + version + " did not pass its gate");
     assertThat(scored.out()).startsWith("MODEL OF SYNTHETIC IMAGES: 2 of 2 images scored");
+  }
+
+  @Test
+  @Order(8)
+  void trainsOnFromAPublishedModel() throws IOException {
+    document(
+        run("--json", "--set", "finetune.weights=models:small@1", "--set", "publish.model=next"));
+
+    JsonNode shown =
+        document(fovea("models", "show", "next@1", "--workspace", workspace(), "--json"));
+    assertThat(shown.get("initialWeights").textValue()).startsWith("published-model small@1 (SHA-");
+    Ended absent = run("--set", "finetune.weights=models:small@7");
+    assertThat(absent.exitCode()).isEqualTo(2);
+    assertThat(absent.err())
+        .isEqualTo(
+            "fovea: the weights models:small@7 cannot be used: model small has no version 7; it"
+                + " has the versions 1 to 2 and the aliases candidate\n");
   }
 
   private static Ended predict(Path images, Path output) {

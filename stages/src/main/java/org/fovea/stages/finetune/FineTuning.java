@@ -21,11 +21,13 @@ import org.fovea.stages.progress.ProgressListener;
 
 /**
  * The training loop: epoch after epoch over the training examples, each measured on the validation
- * images; the weights of the best epoch are the result.
+ * images; the weights of the best epoch are the result. It ends early where no epoch was better for
+ * as many as the config is patient.
  *
- * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, four copies
- * of the weights, and two more for a checkpoint. On a CPU with a fixed number of threads the result
- * repeats to the bit, however often the training was interrupted and went on from a checkpoint.
+ * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and four
+ * copies of the weights; up to six more for the moment in which a checkpoint is written or read. On
+ * a CPU with a fixed number of threads the result repeats to the bit, however often the training
+ * was interrupted and went on from a checkpoint.
  */
 final class FineTuning {
   private static final String STAGE = FineTuneGoogLeNet.STAGE;
@@ -33,6 +35,7 @@ final class FineTuning {
   private final FineTuneConfig config;
   private final PreparedBatches pixels;
   private final EpochOrder order;
+  private final ClassWeights weights;
   private final List<TrainingExample> validation;
   private final ProgressListener progress;
 
@@ -74,6 +77,7 @@ final class FineTuning {
           "training needs images in the splits train and validation, but has %d and %d; give the sources more images, or other shares in split"
               .formatted(order.imageCount(), validation.size()));
     }
+    this.weights = ClassWeights.of(config.classBalance(), config.targets(), order.images());
   }
 
   /**
@@ -94,7 +98,8 @@ final class FineTuning {
       requireDevice(model, device);
       NamedTensors before = model.export();
       TrainingState state = resume(checkpoints, model, training);
-      while (state.epoch() <= config.epochs()) {
+      while (state.epoch() <= config.epochs()
+          && state.epochsSinceTheBest() < config.patienceEpochs()) {
         trainEpoch(state, checkpoints, model, training);
         state.endEpoch(validate(model, state.epoch()), model::export);
         checkpoints.write(state.snapshot(model.export(), training.momentum()));
@@ -140,25 +145,28 @@ final class FineTuning {
     long stepsPerEpoch = ceilDivide(shown.size(), config.batchSize());
     LearningRateSchedule schedule =
         new LearningRateSchedule(
-            stepsPerEpoch * config.epochs(), Math.round(stepsPerEpoch * config.warmUpEpochs()));
+            stepsPerEpoch * config.epochs(),
+            stepsPerEpoch,
+            Math.round(stepsPerEpoch * config.warmUpEpochs()),
+            config.decay());
     String label = "epoch %d of %d".formatted(state.epoch(), config.epochs());
     for (int from = state.imagesShown(); from < shown.size(); from += config.batchSize()) {
       List<TrainingExample> batch =
           shown.subList(from, Math.min(shown.size(), from + config.batchSize()));
-      double share = schedule.shareOfPeak(state.steps());
-      double rate = config.learningRate() * share;
+      LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
       double loss =
           training
               .step(
                   pixels.read(batch),
-                  new SigmoidCrossEntropy(TargetLabels.of(config.targets(), batch)),
-                  new LearningRates(rate, config.headLearningRate() * share),
+                  new SigmoidCrossEntropy(
+                      TargetLabels.of(config.targets(), batch), weights.of(batch)),
+                  rates,
                   EpochOrder.mix(config.seed(), state.steps()))
               .loss();
       if (!Double.isFinite(loss)) {
         throw diverged("the loss is %s at step %d".formatted(loss, state.steps()));
       }
-      state.stepped(batch.size(), loss, rate);
+      state.stepped(batch.size(), loss, rates.pretrained());
       progress.progressed(
           new ProgressEvent(
               STAGE,
@@ -217,7 +225,7 @@ final class FineTuning {
   private IllegalStateException diverged(String what) {
     return new IllegalStateException(
         "%s; lower finetune.learningRate (%s) or headLearningRate (%s)"
-            .formatted(what, config.learningRate(), config.headLearningRate()));
+            .formatted(what, config.learningRates().pretrained(), config.learningRates().head()));
   }
 
   private static long ceilDivide(long numerator, long denominator) {

@@ -5,23 +5,6 @@ import java.util.Optional;
 
 /** Keeps what a training has come to, for another attempt to go on with. */
 interface TrainingCheckpoints {
-  /** Keeps nothing: a training that ends before its time starts over. */
-  TrainingCheckpoints NONE =
-      new TrainingCheckpoints() {
-        @Override
-        public Optional<TrainingSnapshot> latest() {
-          return Optional.empty();
-        }
-
-        @Override
-        public boolean isDue() {
-          return false;
-        }
-
-        @Override
-        public void write(TrainingSnapshot snapshot) {}
-      };
-
   /** Returns where to go on; empty if there is nothing to go on from. */
   Optional<TrainingSnapshot> latest() throws IOException;
 

@@ -124,6 +124,11 @@ final class TrainingState {
     return bestRecord().getEpoch();
   }
 
+  /** Returns how many epochs have passed since the best; 0 where none is done. */
+  int epochsSinceTheBest() {
+    return position.getEpochs().isEmpty() ? 0 : position.getEpochs().size() - bestEpoch();
+  }
+
   /** The last epoch that was better than all before it. */
   private TrainingEpoch bestRecord() {
     List<TrainingEpoch> epochs = position.getEpochs();

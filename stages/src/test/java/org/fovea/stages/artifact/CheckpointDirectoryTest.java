@@ -163,8 +163,7 @@ class CheckpointDirectoryTest {
     assertThat(newer.get(0).earlier()).first().isEqualTo(a2);
     assertThatThrownBy(() -> write(older, "a4")).isInstanceOf(SupersededAttemptException.class);
     assertThat(checkpoints())
-        .containsExactly(
-            late.fileName(), written.get(0).fileName(), written.get(1).fileName());
+        .containsExactly(late.fileName(), written.get(0).fileName(), written.get(1).fileName());
     assertThat(directory.claim("run-c").earlier())
         .containsExactly(written.get(1), written.get(0), late);
   }

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.schema.TrainingExample;
+import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.ShippedWeights;
+import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
@@ -78,6 +80,30 @@ class FineTuningTest {
   }
 
   @Test
+  void endsEarlyWhereNoEpochIsBetterForAsManyAsItIsPatient() throws IOException {
+    // Rates so large that sooner or later an epoch is worse than the one before.
+    FineTuneConfig patient = config(REFERABLE, 40, 1e-4, 0.02, 4);
+    FineTuneConfig config =
+        new FineTuneConfig(
+            patient.scenario(),
+            patient.targets(),
+            patient.epochs(),
+            2,
+            patient.rotationsPerEpoch(),
+            patient.batchSize(),
+            patient.classBalance(),
+            patient.learningRates(),
+            0,
+            new Decay.Constant(),
+            patient.stepping(),
+            patient.seed());
+
+    FineTuning.Result result = train(config, TinyStudy.weights());
+
+    assertThat(result.epochs()).hasSizeLessThan(40).hasSize(result.bestEpoch() + 2);
+  }
+
+  @Test
   void doesNotDependOnTheOrderOfTheTrainingExamples() throws IOException {
     List<TrainingEpoch> epochs = train(1, 1e-5, 1e-4, TinyStudy.weights()).epochs();
     tiny.training.sort(Comparator.comparing(TrainingExample::getRotationDegrees).reversed());
@@ -110,11 +136,13 @@ class FineTuningTest {
   @Test
   void needsImagesToTrainOnAndToValidateWith() {
     FineTuneConfig config = config(Target.DEFAULT, 1, 1e-5, 1e-4, 4);
-    assertThatThrownBy(() -> new FineTuning(config, tiny.pixels, List.of(), tiny.validation, events::add))
+    assertThatThrownBy(
+            () -> new FineTuning(config, tiny.pixels, List.of(), tiny.validation, events::add))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "training needs images in the splits train and validation, but has 0 and 6;");
-    assertThatThrownBy(() -> new FineTuning(config, tiny.pixels, tiny.training, List.of(), events::add))
+    assertThatThrownBy(
+            () -> new FineTuning(config, tiny.pixels, tiny.training, List.of(), events::add))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "training needs images in the splits train and validation, but has 6 and 0;");
@@ -128,7 +156,7 @@ class FineTuningTest {
 
   private FineTuning.Result train(FineTuneConfig config, NamedTensors initial) throws IOException {
     return new FineTuning(config, tiny.pixels, tiny.training, tiny.validation, events::add)
-        .run(initial, Device.cpu(), TrainingCheckpoints.NONE);
+        .run(initial, Device.cpu(), new NoCheckpoints());
   }
 
   private static FineTuneConfig config(
@@ -141,14 +169,14 @@ class FineTuningTest {
         TransferScenario.FINE_TUNE_UPPER,
         targets,
         epochs,
+        epochs,
         2,
         batchSize,
-        learningRate,
-        headLearningRate,
-        0.9,
+        ClassBalance.NONE,
+        new LearningRates(learningRate, headLearningRate),
         0,
-        0,
-        0,
+        new Decay.Cosine(),
+        new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 0, 0),
         7);
   }
 }

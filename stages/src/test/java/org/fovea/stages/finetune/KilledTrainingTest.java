@@ -135,7 +135,6 @@ class KilledTrainingTest {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
-            "-XX:TieredStopAtLevel=1",
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
             "-cp",

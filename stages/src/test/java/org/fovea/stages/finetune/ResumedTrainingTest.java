@@ -26,8 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two epochs of three steps each that are stopped in one process, and gone on with. */
 class ResumedTrainingTest {
   private static final FineTuneConfig CONFIG = TinyTraining.config(2);
-  private static final CheckpointSchedule EVERY_STEP = new CheckpointSchedule(Duration.ZERO, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
-  private static final CheckpointSchedule EVERY_EPOCH = new CheckpointSchedule(Duration.ofSeconds(1), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+  private static final CheckpointSchedule EVERY_STEP =
+      new CheckpointSchedule(Duration.ZERO, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+  private static final CheckpointSchedule EVERY_EPOCH =
+      new CheckpointSchedule(Duration.ofSeconds(1), Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
 
   @TempDir static Path directory;
 
@@ -39,7 +41,9 @@ class ResumedTrainingTest {
   @BeforeAll
   static void trainUndisturbed() throws IOException {
     tiny = TinyTraining.in(directory);
-    undisturbed = training(new StoppingListener("never")).run(TinyStudy.weights(), Device.cpu(), TrainingCheckpoints.NONE);
+    undisturbed =
+        training(new StoppingListener("never"))
+            .run(TinyStudy.weights(), Device.cpu(), new NoCheckpoints());
   }
 
   @AfterAll
@@ -53,10 +57,12 @@ class ResumedTrainingTest {
     assertThat(stop(workspace, EVERY_STEP, "epoch 1 of 2: 5")).isEmpty();
     assertThat(stop(workspace, EVERY_STEP, "epoch 1 of 2: 10")).isEmpty();
     assertThat(stop(workspace, EVERY_STEP, "epoch 1 of 2: 12")).containsExactly(resumed(1, 1, 2));
-    assertThat(stop(workspace, EVERY_STEP, "validation after epoch 1 of 2: 6")).containsExactly(resumed(2, 1, 3));
+    assertThat(stop(workspace, EVERY_STEP, "validation after epoch 1 of 2: 6"))
+        .containsExactly(resumed(2, 1, 3));
     assertThat(stop(workspace, EVERY_STEP, "epoch 2 of 2: 5")).containsExactly(resumed(3, 1, 4));
     assertThat(stop(workspace, EVERY_STEP, "epoch 2 of 2: 12")).containsExactly(resumed(3, 1, 5));
-    assertThat(stop(workspace, EVERY_STEP, "validation after epoch 2 of 2: 6")).containsExactly(resumed(5, 2, 6));
+    assertThat(stop(workspace, EVERY_STEP, "validation after epoch 2 of 2: 6"))
+        .containsExactly(resumed(5, 2, 6));
 
     StoppingListener listener = new StoppingListener("never");
     FineTuning.Result result = run(workspace, EVERY_STEP, listener);
@@ -66,7 +72,8 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void goesOnFromTheEndOfTheEpochWhereNoCheckpointWasDueWithinIt(@TempDir Path workspace) throws IOException {
+  void goesOnFromTheEndOfTheEpochWhereNoCheckpointWasDueWithinIt(@TempDir Path workspace)
+      throws IOException {
     assertThat(stop(workspace, EVERY_EPOCH, "epoch 2 of 2: 10")).isEmpty();
 
     StoppingListener listener = new StoppingListener("never");
@@ -90,7 +97,8 @@ class ResumedTrainingTest {
   }
 
   @Test
-  void endsWhereAnotherAttemptTakesOverWhichEndsWithTheSameBytes(@TempDir Path workspace) throws IOException {
+  void endsWhereAnotherAttemptTakesOverWhichEndsWithTheSameBytes(@TempDir Path workspace)
+      throws IOException {
     List<FineTuning.Result> results = new ArrayList<>();
     StoppingListener older =
         new StoppingListener(

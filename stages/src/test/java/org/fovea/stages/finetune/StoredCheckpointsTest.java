@@ -27,8 +27,7 @@ class StoredCheckpointsTest {
   @TempDir Path directory;
 
   private final SettableClock clock = new SettableClock();
-  private final CheckpointSchedule schedule =
-      new CheckpointSchedule(Duration.ofMinutes(5), clock);
+  private final CheckpointSchedule schedule = new CheckpointSchedule(Duration.ofMinutes(5), clock);
   private final List<String> remarks = new ArrayList<>();
   private StageRun run;
 
@@ -51,7 +50,8 @@ class StoredCheckpointsTest {
 
     assertThat(claim(attempt("run-2", "{}", 1)).latest()).contains(TinySnapshots.afterStep(5));
     assertThat(remarks)
-        .containsExactly("finetune: goes on after step 5 (epoch 2) from the checkpoint of run run-1");
+        .containsExactly(
+            "finetune: goes on after step 5 (epoch 2) from the checkpoint of run run-1");
   }
 
   @Test
@@ -62,7 +62,8 @@ class StoredCheckpointsTest {
 
     assertThat(claim(attempt("run-2", "{}", 1)).latest()).contains(endOfFirstEpoch);
     assertThat(remarks)
-        .containsExactly("finetune: goes on after step 3 (epoch 1) from the checkpoint of run run-1");
+        .containsExactly(
+            "finetune: goes on after step 3 (epoch 1) from the checkpoint of run run-1");
   }
 
   @Test
@@ -125,8 +126,7 @@ class StoredCheckpointsTest {
   }
 
   /** Leaves a whole checkpoint where an attempt looks for its own. */
-  private static void leave(StageAttempt attempt, String key, int logicVersion)
-      throws IOException {
+  private static void leave(StageAttempt attempt, String key, int logicVersion) throws IOException {
     TrainingSnapshot snapshot = TinySnapshots.afterStep(4);
     TrainingCheckpoint checkpoint =
         TrainingCheckpoint.newBuilder()
@@ -152,7 +152,8 @@ class StoredCheckpointsTest {
     assertThat(elsewhere.latest()).isEmpty();
     assertThat(remarks.get(0))
         .endsWith(
-            ", which is of another compute fingerprint: {device=test}, not {device=other}; tries the one before it");
+            ", which is of another compute fingerprint: {device=test}, not {device=other}; tries"
+                + " the one before it");
     for (int step = 1; step <= 3; step++) {
       elsewhere.write(TinySnapshots.afterStep(step));
     }

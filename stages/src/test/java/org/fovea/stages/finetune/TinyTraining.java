@@ -13,6 +13,8 @@ import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.LearningRates;
+import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
@@ -55,14 +57,14 @@ final class TinyTraining implements Closeable {
         TransferScenario.FINE_TUNE_UPPER,
         Target.DEFAULT,
         epochs,
+        epochs,
         2,
         5,
-        1e-5,
-        1e-4,
-        0.9,
-        5e-4,
-        0.4,
+        ClassBalance.NONE,
+        new LearningRates(1e-5, 1e-4),
         0.5,
+        new Decay.Cosine(),
+        new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4),
         7);
   }
 
