@@ -34,6 +34,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
 import org.fovea.stages.evaluate.UnusableCalibrationException;
+import org.fovea.stages.finetune.CheckpointSchedule;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.googlenet.InvalidWeightsException;
 import org.fovea.stages.googlenet.PretrainedWeights;
@@ -222,7 +223,13 @@ public final class ScreeningWorkflow implements Workflow {
             ComputeFingerprint.ofThisMachine(),
             attempt ->
                 new FineTuneGoogLeNet(
-                    attempt, configs.finetune(), examples, pixels, weights, console.progress()));
+                    attempt,
+                    configs.finetune(),
+                    examples,
+                    pixels,
+                    weights,
+                    CheckpointSchedule.DEFAULT,
+                    console.progress()));
     if (trained.isEmpty()) {
       return nothingAfter(StageName.FINETUNE, runs);
     }

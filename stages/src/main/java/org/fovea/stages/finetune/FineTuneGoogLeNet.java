@@ -48,6 +48,10 @@ import org.fovea.stages.target.Target;
  * <p>Reads the {@link TrainingExample}s of the splits train and validation, and their pixels.
  * Writes the weights of the best epoch as safetensors, and one {@link TrainedModel}. Output: an
  * entry per file, in any order. The stage's occurrences are the images of the two splits.
+ *
+ * <p>Writes checkpoints beside its output, and goes on from the last one of an attempt that died.
+ * If two attempts are alive at once, the older one ends with a {@link
+ * org.fovea.stages.artifact.SupersededAttemptException}.
  */
 public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<StageFile>> {
   /** Name of the stage. */
@@ -66,12 +70,14 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   private final StageInput assigned;
   private final StageInput prepared;
   private final PretrainedWeights initialWeights;
+  private final CheckpointSchedule schedule;
   private final ProgressListener progress;
 
   /**
    * @param assigned output of the assigning step
    * @param prepared output of the preparing step that it refers to
    * @param initialWeights where training begins
+   * @param schedule how often it writes checkpoints; changes no byte of the output
    */
   public FineTuneGoogLeNet(
       StageAttempt attempt,
@@ -79,12 +85,14 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       StageInput assigned,
       StageInput prepared,
       PretrainedWeights initialWeights,
+      CheckpointSchedule schedule,
       ProgressListener progress) {
     this.attempt = attempt;
     this.config = config;
     this.assigned = assigned;
     this.prepared = prepared;
     this.initialWeights = initialWeights;
+    this.schedule = schedule;
     this.progress = progress;
   }
 
@@ -103,7 +111,8 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         .apply("On a worker of its own", Reshuffle.viaRandomKey())
         .apply(
             "Fine-tune",
-            ParDo.of(new Train(attempt, config, assigned, prepared, initialWeights, progress)))
+            ParDo.of(
+                new Train(attempt, config, assigned, prepared, initialWeights, schedule, progress)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -115,6 +124,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     private final StageInput assigned;
     private final StageInput prepared;
     private final PretrainedWeights initialWeights;
+    private final CheckpointSchedule schedule;
     private final ProgressListener progress;
 
     Train(
@@ -123,12 +133,14 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         StageInput assigned,
         StageInput prepared,
         PretrainedWeights initialWeights,
+        CheckpointSchedule schedule,
         ProgressListener progress) {
       this.attempt = attempt;
       this.config = config;
       this.assigned = assigned;
       this.prepared = prepared;
       this.initialWeights = initialWeights;
+      this.schedule = schedule;
       this.progress = progress;
     }
 
@@ -151,11 +163,12 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       }
       validation.sort(Comparator.comparing(TrainingExample::getImageId));
       NamedTensors initial = initialWeights.read();
+      TrainingCheckpoints checkpoints = StoredCheckpoints.claim(attempt, schedule, progress);
       Path cache = Files.createTempDirectory("fovea-training-");
       try (PreparedBatches pixels = new PreparedBatches(prepared, cache)) {
         FineTuning.Result result =
             new FineTuning(config, pixels, training, validation, progress)
-                .run(initial, Device.cpu());
+                .run(initial, Device.cpu(), checkpoints);
         StageFile weights = writeWeights(result.weights());
         int sidePx = pixels.read(validation.subList(0, 1)).widthPx();
         out.output(weights);

@@ -97,7 +97,13 @@ class FineTuneGoogLeNetTest {
     return run.run(
         attempt,
         new FineTuneGoogLeNet(
-            attempt, CONFIG, assigned, prepared, initial, ProgressListener.SILENT));
+            attempt,
+            CONFIG,
+            assigned,
+            prepared,
+            initial,
+            CheckpointSchedule.DEFAULT,
+            ProgressListener.SILENT));
   }
 
   @Test
