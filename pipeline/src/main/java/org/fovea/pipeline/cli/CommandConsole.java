@@ -59,5 +59,13 @@ final class CommandConsole implements Console, AutoCloseable {
         console.progressed(event);
       }
     }
+
+    @Override
+    public void remarked(String line) {
+      @Nullable CommandConsole console = OPEN.get(number);
+      if (console != null) {
+        console.say(line);
+      }
+    }
   }
 }

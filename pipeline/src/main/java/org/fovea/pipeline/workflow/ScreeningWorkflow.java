@@ -38,6 +38,7 @@ import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
 import org.fovea.stages.evaluate.UnusableCalibrationException;
 import org.fovea.stages.features.ExtractFeatures;
+import org.fovea.stages.finetune.CheckpointSchedule;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.InvalidWeightsException;
@@ -262,7 +263,11 @@ public final class ScreeningWorkflow implements Workflow {
             ComputeFingerprint.ofThisMachine(),
             attempt ->
                 new FineTuneGoogLeNet(
-                    attempt, configs.finetune(), trainingInputs, console.progress()));
+                    attempt,
+                    configs.finetune(),
+                    trainingInputs,
+                    CheckpointSchedule.DEFAULT,
+                    console.progress()));
     if (trained.isEmpty()) {
       return nothingAfter(StageName.FINETUNE, runs);
     }

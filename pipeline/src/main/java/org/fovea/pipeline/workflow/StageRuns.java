@@ -258,7 +258,12 @@ final class StageRuns {
       StageManifest manifest,
       Plan.Action action,
       String reason,
-      Cost cost) {
+      Cost cost)
+      throws IOException {
+    if (!dryRun) {
+      // Here, and not with the commit: an attempt that died right after it left them.
+      workspace.checkpoints(manifest.getStage(), manifest.getKey()).removeAll();
+    }
     Accounting accounting = manifest.getAccounting();
     madeBy.put(name, manifest.getRunId());
     results.add(

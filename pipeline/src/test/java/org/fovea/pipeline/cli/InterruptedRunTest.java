@@ -1,6 +1,7 @@
 package org.fovea.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.fovea.pipeline.cli.RealProgram.filesBelow;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run in a process of its own that is killed while it trains. */
 class InterruptedRunTest {
+  /** From the end of an epoch: no other checkpoint is due in the first five minutes. */
+  private static final String GOES_ON =
+      "finetune: goes on after step [0-9]+ \\(epoch [1-8]\\) from the checkpoint of run"
+          + " [0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}";
+
   private final Path folder;
   private final Path workspace;
 
@@ -31,7 +37,7 @@ class InterruptedRunTest {
     try (BufferedReader err = killed.errorReader(StandardCharsets.UTF_8)) {
       List<String> said = new ArrayList<>();
       String line = err.readLine();
-      while (line != null && !line.startsWith("finetune: validation after epoch 1 of")) {
+      while (line != null && !line.startsWith("finetune: validation after epoch 2 of")) {
         said.add(line);
         line = err.readLine();
       }
@@ -46,6 +52,9 @@ class InterruptedRunTest {
     for (String stage : List.of("ingest", "prepare", "assign")) {
       assertThat(visible("stages/" + stage)).contains("#/manifest.json");
     }
+    assertThat(visible("checkpoints"))
+        .contains("finetune/#/claim-00000001.json")
+        .anyMatch(name -> name.startsWith("finetune/#/checkpoint-00000001-"));
 
     Process again = run();
     List<String> said = again.errorReader(StandardCharsets.UTF_8).lines().toList();
@@ -63,6 +72,11 @@ class InterruptedRunTest {
             "finetune RUN",
             "evaluate RUN",
             "publish RUN");
+    assertThat(said)
+        .filteredOn(line -> line.contains("goes on"))
+        .singleElement(STRING)
+        .matches(GOES_ON);
+    assertThat(visible("checkpoints")).isEmpty();
   }
 
   private List<String> visible(String directory) throws IOException {

@@ -187,6 +187,19 @@ class WholeRunTest {
 
   @Test
   @Order(3)
+  void removesCheckpointsThatARunLeftBesideAWholeOutputUnlessItOnlyPlans() throws IOException {
+    String key = json(first.out()).get("stages").get(3).get("key").textValue();
+    Path left = workspace.resolve("checkpoints/finetune/" + key + "/claim-00000001.json");
+    Files.writeString(Files.createDirectories(left.getParent()).resolve(left.getFileName()), "{}");
+
+    document(workflow("plan", "--json"));
+    assertThat(left).exists();
+    document(run("--json", "--to", "finetune"));
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  @Order(3)
   void plansToTrainAgainForAnotherSeed() throws IOException {
     Map<String, String> actions = actions(document(workflow("plan", "--json", "--set", "seed=8")));
 

@@ -41,4 +41,9 @@ public record StageAttempt(
   public StageDirectory directory() {
     return workspace.stage(definition.stage(), definition.key());
   }
+
+  /** Returns where checkpoints go while the output is being made. */
+  public CheckpointDirectory checkpoints() {
+    return workspace.checkpoints(definition.stage(), definition.key());
+  }
 }

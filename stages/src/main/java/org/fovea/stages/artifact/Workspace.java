@@ -8,6 +8,7 @@ import java.util.Locale;
  *
  * <pre>
  * stages/STAGE/KEY/{part-*.avro, rejected-*.avro, excluded-*.avro, manifest.json}
+ * checkpoints/STAGE/KEY/{checkpoint-*.safetensors, claim-*.json}   until the output is whole
  * runs/RUN/run.json
  * models/NAME/artifacts/DIGEST/…          immutable
  * models/NAME/versions/N/model.json       the commit
@@ -41,6 +42,11 @@ public final class Workspace implements Serializable {
   /** Returns the place of a stage's output. */
   public StageDirectory stage(String stage, String key) {
     return new StageDirectory(store, "stages/" + segment(stage) + "/" + segment(key));
+  }
+
+  /** Returns the place of the checkpoints of a stage's output while it is being made. */
+  public CheckpointDirectory checkpoints(String stage, String key) {
+    return new CheckpointDirectory(store, "checkpoints/" + segment(stage) + "/" + segment(key));
   }
 
   /** Returns the name of a run's record. */

@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * safetensors, those of the best epoch where there are epochs, and one {@link TrainedModel}.
  * Output: an entry per file, in any order. The stage's occurrences are the images of the two
  * splits.
+ *
+ * <p>Writes checkpoints beside its output, and goes on from the last one of an attempt that died.
+ * If two attempts are alive at once, the older one ends with a {@link
+ * org.fovea.stages.artifact.SupersededAttemptException}.
  */
 public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<StageFile>> {
   /** Name of the stage. */
@@ -57,6 +61,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   private final StageAttempt attempt;
   private final FineTuneConfig config;
   private final Inputs inputs;
+  private final CheckpointSchedule schedule;
   private final ProgressListener progress;
 
   /**
@@ -76,14 +81,20 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       implements Serializable {}
 
   /**
+   * @param schedule how often it writes checkpoints; changes no byte of the output
    * @throws IllegalArgumentException if the scenario reads features, or begins with pretrained
    *     weights, and there are none
    */
   public FineTuneGoogLeNet(
-      StageAttempt attempt, FineTuneConfig config, Inputs inputs, ProgressListener progress) {
+      StageAttempt attempt,
+      FineTuneConfig config,
+      Inputs inputs,
+      CheckpointSchedule schedule,
+      ProgressListener progress) {
     this.attempt = attempt;
     this.config = config;
     this.inputs = inputs;
+    this.schedule = schedule;
     this.progress = progress;
     requireGiven("features", inputs.features(), config.scenario().readsFeatures());
     requireGiven("initialWeights", inputs.initialWeights(), config.scenario().isTransfer());
@@ -109,7 +120,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     return begin
         .apply("One training", Create.of(0).withCoder(VarIntCoder.of()))
         .apply("On a worker of its own", Reshuffle.viaRandomKey())
-        .apply("Fine-tune", ParDo.of(new Train(attempt, config, inputs, progress)))
+        .apply("Fine-tune", ParDo.of(new Train(attempt, config, inputs, schedule, progress)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -119,12 +130,19 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     private final StageAttempt attempt;
     private final FineTuneConfig config;
     private final Inputs inputs;
+    private final CheckpointSchedule schedule;
     private final ProgressListener progress;
 
-    Train(StageAttempt attempt, FineTuneConfig config, Inputs inputs, ProgressListener progress) {
+    Train(
+        StageAttempt attempt,
+        FineTuneConfig config,
+        Inputs inputs,
+        CheckpointSchedule schedule,
+        ProgressListener progress) {
       this.attempt = attempt;
       this.config = config;
       this.inputs = inputs;
+      this.schedule = schedule;
       this.progress = progress;
     }
 
@@ -147,11 +165,12 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       }
       validation.sort(Comparator.comparing(TrainingExample::getImageId));
       NamedTensors initial = initialTensors();
+      TrainingCheckpoints checkpoints = StoredCheckpoints.claim(attempt, schedule, progress);
       Path cache = Files.createTempDirectory("fovea-training-");
       try (PreparedBatches pixels = new PreparedBatches(inputs.prepared(), cache)) {
         ScenarioTraining.Result result =
             new ScenarioTraining(config, pixels, training, validation, inputs.features(), progress)
-                .run(initial);
+                .run(initial, checkpoints);
         int sidePx = pixels.read(validation.subList(0, 1)).widthPx();
         new TrainedModelOutput(attempt, config, inputs.initialWeights(), initial)
             .write(result, sidePx, validation.size())

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.fovea.schema.TensorDigest;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.schema.TrainingExample;
@@ -24,7 +24,9 @@ import org.fovea.stages.progress.ProgressListener;
  * as many as the config is patient.
  *
  * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and four
- * copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
+ * copies of the weights; up to six more for the moment in which a checkpoint is written or read. On
+ * a CPU with a fixed number of threads the result repeats to the bit, however often the training
+ * was interrupted and went on from a checkpoint.
  */
 final class FineTuning {
   private static final String STAGE = FineTuneGoogLeNet.STAGE;
@@ -87,41 +89,49 @@ final class FineTuning {
   }
 
   /**
-   * Trains.
+   * Trains from the beginning, or goes on from the latest checkpoint: both end with the same bytes.
    *
-   * @throws IOException if pixels cannot be read
+   * @param checkpoints is given a snapshot at the end of each epoch, and between two steps when one
+   *     is due
+   * @throws IOException if pixels cannot be read, or a checkpoint cannot be read or written
    * @throws IllegalStateException if a frozen tensor changed, or a trained one did not, or the loss
    *     or a score is no longer a number
+   * @throws org.fovea.stages.artifact.SupersededAttemptException if another attempt has taken over
    */
-  Result run(NamedTensors initial, Device device) throws IOException {
+  Result run(NamedTensors initial, Device device, TrainingCheckpoints checkpoints)
+      throws IOException {
     try (GoogLeNetModel model =
             GoogLeNetModel.withNewHead(initial, config.targets().size(), config.seed(), device);
         GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping())) {
       requireDevice(model, device);
       NamedTensors before = model.export();
-      NamedTensors best = before;
-      ValidationScore bestScore = null;
-      int bestEpoch = 0;
-      List<TrainingEpoch> epochs = new ArrayList<>();
-      for (int epoch = 1;
-          epoch <= config.epochs() && epoch - 1 - bestEpoch < config.patienceEpochs();
-          epoch++) {
-        TrainingEpoch record = train(training, epoch);
-        ValidationScore score = validate(model, epoch);
-        boolean better = bestScore == null || score.isBetterThan(bestScore);
-        if (better) {
-          best = model.export();
-          bestScore = score;
-          bestEpoch = epoch;
-        }
-        record.setValidationLoss(score.loss());
-        record.setValidationAuc(score.auc());
-        record.setBest(better);
-        epochs.add(record);
+      TrainingState state = resume(checkpoints, model, training);
+      while (state.epoch() <= config.epochs()
+          && state.epochsSinceTheBest() < config.patienceEpochs()) {
+        trainEpoch(state, checkpoints, model, training);
+        state.endEpoch(validate(model, state.epoch()), model::export);
+        checkpoints.write(state.snapshot(model.export(), training.momentum()));
       }
-      List<TensorDigest> tensors = FreezeAudit.digests(training.frozenParameters(), before, best);
-      return new Result(best, epochs, bestEpoch, tensors, order.imagesDigest(), order.imageCount());
+      return new Result(
+          state.best(),
+          state.epochs(),
+          state.bestEpoch(),
+          FreezeAudit.digests(training.frozenParameters(), before, state.best()),
+          order.imagesDigest(),
+          order.imageCount());
     }
+  }
+
+  private static TrainingState resume(
+      TrainingCheckpoints checkpoints, GoogLeNetModel model, GoogLeNetTraining training)
+      throws IOException {
+    Optional<TrainingSnapshot> latest = checkpoints.latest();
+    if (latest.isEmpty()) {
+      return TrainingState.atTheStart();
+    }
+    model.load(latest.get().weights());
+    training.restoreMomentum(latest.get().momentum());
+    return TrainingState.of(latest.get());
   }
 
   private static void requireDevice(GoogLeNetModel model, Device device) {
@@ -132,8 +142,14 @@ final class FineTuning {
     }
   }
 
-  private TrainingEpoch train(GoogLeNetTraining training, int epoch) throws IOException {
-    List<TrainingExample> shown = order.epoch(epoch);
+  /** Shows what is left of an epoch. */
+  private void trainEpoch(
+      TrainingState state,
+      TrainingCheckpoints checkpoints,
+      GoogLeNetModel model,
+      GoogLeNetTraining training)
+      throws IOException {
+    List<TrainingExample> shown = order.epoch(state.epoch());
     long stepsPerEpoch = ceilDivide(shown.size(), config.batchSize());
     LearningRateSchedule schedule =
         new LearningRateSchedule(
@@ -141,14 +157,11 @@ final class FineTuning {
             stepsPerEpoch,
             Math.round(stepsPerEpoch * config.warmUpEpochs()),
             config.decay());
-    String label = "epoch %d of %d".formatted(epoch, config.epochs());
-    double lossSum = 0;
-    LearningRates rates = config.learningRates();
-    long step = stepsPerEpoch * (epoch - 1);
-    for (int from = 0; from < shown.size(); from += config.batchSize()) {
+    String label = "epoch %d of %d".formatted(state.epoch(), config.epochs());
+    for (int from = state.imagesShown(); from < shown.size(); from += config.batchSize()) {
       List<TrainingExample> batch =
           shown.subList(from, Math.min(shown.size(), from + config.batchSize()));
-      rates = config.learningRates().times(schedule.shareOfPeak(step));
+      LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
       double loss =
           training
               .step(
@@ -156,28 +169,24 @@ final class FineTuning {
                   new SigmoidCrossEntropy(
                       TargetLabels.of(config.targets(), batch), weights.of(batch)),
                   rates,
-                  EpochOrder.mix(config.seed(), step))
+                  EpochOrder.mix(config.seed(), state.steps()))
               .loss();
       if (!Double.isFinite(loss)) {
-        throw diverged("the loss is %s at step %d".formatted(loss, step));
+        throw diverged("the loss is %s at step %d".formatted(loss, state.steps()));
       }
-      lossSum += loss * batch.size();
-      step++;
-      int done = from + batch.size();
+      state.stepped(batch.size(), loss, rates.pretrained());
       progress.progressed(
           new ProgressEvent(
-              STAGE, label, done, shown.size(), "images", Map.of("loss", lossSum / done)));
+              STAGE,
+              label,
+              state.imagesShown(),
+              shown.size(),
+              "images",
+              Map.of("loss", state.meanLoss())));
+      if (checkpoints.isDue()) {
+        checkpoints.write(state.snapshot(model.export(), training.momentum()));
+      }
     }
-    return TrainingEpoch.newBuilder()
-        .setEpoch(epoch)
-        .setImages(shown.size())
-        .setSteps(step)
-        .setLearningRate(rates.pretrained())
-        .setTrainLoss(lossSum / shown.size())
-        .setValidationLoss(0)
-        .setValidationAuc(new TreeMap<>())
-        .setBest(false)
-        .build();
   }
 
   private ValidationScore validate(GoogLeNetModel model, int epoch) throws IOException {

@@ -74,12 +74,13 @@ final class ScenarioTraining {
    * Trains on the CPU.
    *
    * @param initial the pretrained weights; not looked at by {@code FROM_SCRATCH}
+   * @param checkpoints of the scenarios that train in epochs
    * @throws IOException if pixels or features cannot be read
    * @throws IllegalArgumentException if a split has no images, or a target only images of one class
    */
-  Result run(NamedTensors initial) throws IOException {
+  Result run(NamedTensors initial, TrainingCheckpoints checkpoints) throws IOException {
     if (config.scenario() != TransferScenario.AUTO) {
-      return run(config.scenario(), null, initial);
+      return run(config.scenario(), null, initial, checkpoints);
     }
     ScenarioRule rule = config.rule();
     int images = new EpochOrder(config.seed(), 1, training).imageCount();
@@ -91,27 +92,33 @@ final class ScenarioTraining {
     progress.progressed(
         new ProgressEvent(
             FineTuneGoogLeNet.STAGE, choice.getReason(), images, images, "images", Map.of()));
-    return run(rule.choose(images, advantage), choice, initial);
+    return run(rule.choose(images, advantage), choice, initial, checkpoints);
   }
 
   private Result run(
-      TransferScenario scenario, @Nullable ScenarioChoice choice, NamedTensors initial)
+      TransferScenario scenario,
+      @Nullable ScenarioChoice choice,
+      NamedTensors initial,
+      TrainingCheckpoints checkpoints)
       throws IOException {
     return switch (scenario) {
       case LINEAR_ON_TOP -> fit(scenario, choice, initial, List.of(FeatureLayer.POOL5));
       case LINEAR_ON_EARLIER -> fit(scenario, choice, initial, config.rule().earlierLayers());
-      case FINE_TUNE_ALL, FINE_TUNE_UPPER -> fineTune(scenario, choice, initial);
-      case FROM_SCRATCH -> fineTune(scenario, choice, scaledRandomWeights());
+      case FINE_TUNE_ALL, FINE_TUNE_UPPER -> fineTune(scenario, choice, initial, checkpoints);
+      case FROM_SCRATCH -> fineTune(scenario, choice, scaledRandomWeights(), checkpoints);
       case AUTO -> throw new IllegalArgumentException("AUTO is chosen before it is run");
     };
   }
 
   private Result fineTune(
-      TransferScenario scenario, @Nullable ScenarioChoice choice, NamedTensors start)
+      TransferScenario scenario,
+      @Nullable ScenarioChoice choice,
+      NamedTensors start,
+      TrainingCheckpoints checkpoints)
       throws IOException {
     FineTuning.Result network =
         new FineTuning(config.withScenario(scenario), pixels, training, validation, progress)
-            .run(start, Device.cpu());
+            .run(start, Device.cpu(), checkpoints);
     return new Result(scenario, choice, network, FeatureLayer.POOL5, List.of());
   }
 

@@ -15,4 +15,10 @@ public interface ProgressListener extends Serializable {
 
   /** Takes note of {@code event}. */
   void progressed(ProgressEvent event);
+
+  /**
+   * Takes note of a remark that people should see, in one line: what a stage does that is no
+   * measure of how far it is. Not kept unless the listener says otherwise.
+   */
+  default void remarked(String line) {}
 }

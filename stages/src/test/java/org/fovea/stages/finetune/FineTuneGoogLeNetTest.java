@@ -100,6 +100,7 @@ class FineTuneGoogLeNetTest {
             attempt,
             CONFIG,
             new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
+            CheckpointSchedule.DEFAULT,
             ProgressListener.SILENT));
   }
 

@@ -11,19 +11,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.fovea.schema.FileRole;
-import org.fovea.schema.Split;
-import org.fovea.schema.StageFile;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.schema.TrainingExample;
-import org.fovea.stages.artifact.RecordFiles;
-import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.ShippedWeights;
 import org.fovea.stages.googlenet.TrainingConfig;
-import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
@@ -40,35 +33,17 @@ class FineTuningTest {
 
   @TempDir Path directory;
 
-  private final List<TrainingExample> training = new ArrayList<>();
-  private final List<TrainingExample> validation = new ArrayList<>();
   private final List<ProgressEvent> events = new ArrayList<>();
-  private PreparedBatches pixels;
+  private TinyTraining tiny;
 
   @BeforeEach
   void draw() throws IOException {
-    TinyStudy study = TinyStudy.brightWhereReferable(Workspace.at(directory.toString()));
-    StageInput assigned = study.assigned();
-    for (StageFile file : assigned.files(FileRole.PART)) {
-      RecordFiles.forEach(
-          assigned.directory(),
-          file,
-          TrainingExample.class,
-          example -> {
-            if (example.getSplit() == Split.TRAIN) {
-              training.add(example);
-            } else if (example.getSplit() == Split.VALIDATION) {
-              validation.add(example);
-            }
-          });
-    }
-    validation.sort(Comparator.comparing(TrainingExample::getImageId));
-    pixels = new PreparedBatches(study.prepared(), directory);
+    tiny = TinyTraining.in(directory);
   }
 
   @AfterEach
   void close() throws IOException {
-    pixels.close();
+    tiny.close();
   }
 
   @Test
@@ -131,7 +106,7 @@ class FineTuningTest {
   @Test
   void doesNotDependOnTheOrderOfTheTrainingExamples() throws IOException {
     List<TrainingEpoch> epochs = train(1, 1e-5, 1e-4, TinyStudy.weights()).epochs();
-    training.sort(Comparator.comparing(TrainingExample::getRotationDegrees).reversed());
+    tiny.training.sort(Comparator.comparing(TrainingExample::getRotationDegrees).reversed());
 
     assertThat(train(1, 1e-5, 1e-4, TinyStudy.weights()).epochs()).isEqualTo(epochs);
   }
@@ -161,11 +136,13 @@ class FineTuningTest {
   @Test
   void needsImagesToTrainOnAndToValidateWith() {
     FineTuneConfig config = config(Target.DEFAULT, 1, 1e-5, 1e-4, 4);
-    assertThatThrownBy(() -> new FineTuning(config, pixels, List.of(), validation, events::add))
+    assertThatThrownBy(
+            () -> new FineTuning(config, tiny.pixels, List.of(), tiny.validation, events::add))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "training needs images in the splits train and validation, but has 0 and 6;");
-    assertThatThrownBy(() -> new FineTuning(config, pixels, training, List.of(), events::add))
+    assertThatThrownBy(
+            () -> new FineTuning(config, tiny.pixels, tiny.training, List.of(), events::add))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(
             "training needs images in the splits train and validation, but has 6 and 0;");
@@ -178,8 +155,8 @@ class FineTuningTest {
   }
 
   private FineTuning.Result train(FineTuneConfig config, NamedTensors initial) throws IOException {
-    return new FineTuning(config, pixels, training, validation, events::add)
-        .run(initial, Device.cpu());
+    return new FineTuning(config, tiny.pixels, tiny.training, tiny.validation, events::add)
+        .run(initial, Device.cpu(), new NoCheckpoints());
   }
 
   private static FineTuneConfig config(

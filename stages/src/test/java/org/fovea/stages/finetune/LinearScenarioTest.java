@@ -108,6 +108,7 @@ class LinearScenarioTest {
             attempt,
             CONFIG,
             new FineTuneGoogLeNet.Inputs(assigned, study.prepared(), features, initial),
+            CheckpointSchedule.DEFAULT,
             ProgressListener.SILENT));
   }
 
@@ -234,6 +235,7 @@ class LinearScenarioTest {
                     attempt,
                     CONFIG,
                     new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
+                    CheckpointSchedule.DEFAULT,
                     ProgressListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scenario LINEAR_ON_EARLIER needs features, but was given none");

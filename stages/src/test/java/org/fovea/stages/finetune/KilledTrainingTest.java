@@ -1,0 +1,179 @@
+package org.fovea.stages.finetune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.fovea.schema.StageManifest;
+import org.fovea.schema.TrainingPosition;
+import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.progress.ProgressListener;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The stage in processes that are killed with {@code kill -9}, each going on from the last. */
+class KilledTrainingTest {
+  private static final int KILLED = 128 + 9;
+
+  @TempDir Path undisturbed;
+  @TempDir Path disturbed;
+
+  /** Where each process began that did not begin at the start. */
+  private final List<TrainingPosition> resumedAt = new ArrayList<>();
+
+  private int processes;
+
+  @BeforeEach
+  void writeInitialWeights() throws IOException {
+    TrainingProcess.writeInitialWeights(undisturbed);
+    TrainingProcess.writeInitialWeights(disturbed);
+  }
+
+  @Test
+  void endsWithTheSameBytesAfterTwoKills() throws Exception {
+    killAfter(2, 2);
+    killAfter(3, 2);
+    assertEndsLikeAnUndisturbedOne(2);
+
+    assertThat(resumedAt).hasSize(2);
+  }
+
+  @Test
+  @Tag("slow")
+  void endsWithTheSameBytesAfterTwentyKills() throws Exception {
+    int epochs = 30;
+    SplittableRandom random = new SplittableRandom(5);
+    for (int kill = 0; kill < 20; kill++) {
+      killAfter(random.nextInt(2, 5), epochs);
+    }
+    assertEndsLikeAnUndisturbedOne(epochs);
+
+    assertThat(resumedAt).hasSize(20);
+    assertThat(resumedAt.stream().filter(position -> position.getImagesShown() > 0))
+        .as("went on in the middle of an epoch")
+        .hasSizeGreaterThan(10);
+  }
+
+  /** Starts a process, and kills it when it has told of so many steps and validations. */
+  private void killAfter(int events, int epochs) throws Exception {
+    Optional<SnapshotFile.Content> found = latestCheckpoint();
+    Process process = start(epochs);
+    int told = 0;
+    int steps = 0;
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      expectToGoOn(found, out);
+      while (told < events) {
+        String line = out.readLine();
+        assertThat(line).as("event %d of process %d", told + 1, processes).isNotNull();
+        told++;
+        steps += line.startsWith("epoch ") ? 1 : 0;
+      }
+    } finally {
+      process.destroyForcibly().waitFor(); // in the middle of whatever it does now
+    }
+    assertThat(process.exitValue()).isEqualTo(KILLED);
+    assertThat(visibleBelow("stages/finetune")).isEmpty();
+    // A step is told of before its checkpoint: all but the last were kept.
+    assertThat(latestCheckpoint().orElseThrow().snapshot().position().getSteps())
+        .isGreaterThanOrEqualTo(stepsOf(found) + steps - 1);
+  }
+
+  private void assertEndsLikeAnUndisturbedOne(int epochs) throws Exception {
+    Optional<SnapshotFile.Content> found = latestCheckpoint();
+    Process process = start(epochs);
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      expectToGoOn(found, out);
+      assertThat(out.lines().filter(line -> line.startsWith("epoch ")))
+          .hasSize(Math.toIntExact(3L * epochs - stepsOf(found)));
+    }
+    assertThat(process.waitFor()).isZero();
+    StageInput expected =
+        TrainingProcess.train(undisturbed, "undisturbed", epochs, ProgressListener.SILENT);
+
+    StageManifest manifest =
+        Workspace.at(disturbed.resolve("workspace").toString())
+            .stage(FineTuneGoogLeNet.STAGE, expected.manifest().getKey())
+            .manifest()
+            .orElseThrow();
+    assertThat(manifest.getFiles()).isEqualTo(expected.manifest().getFiles());
+    assertThat(manifest.getDigests()).isEqualTo(expected.manifest().getDigests());
+    assertThat(manifest.getAccounting()).isEqualTo(expected.manifest().getAccounting());
+  }
+
+  private void expectToGoOn(Optional<SnapshotFile.Content> found, BufferedReader out)
+      throws IOException {
+    if (found.isPresent()) {
+      TrainingPosition position = found.get().snapshot().position();
+      int epoch = position.getEpoch() - (position.getImagesShown() == 0 ? 1 : 0);
+      assertThat(out.readLine())
+          .isEqualTo(
+              "finetune: goes on after step %d (epoch %d) from the checkpoint of run %s"
+                  .formatted(position.getSteps(), epoch, found.get().checkpoint().getRunId()));
+      resumedAt.add(position);
+    }
+  }
+
+  private static long stepsOf(Optional<SnapshotFile.Content> checkpoint) {
+    return checkpoint.map(content -> content.snapshot().position().getSteps()).orElse(0L);
+  }
+
+  private Process start(int epochs) throws IOException {
+    processes++;
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-Dai.djl.offline=true",
+            "-DOPT_OUT_TRACKING=true",
+            "-cp",
+            System.getProperty("java.class.path"),
+            TrainingProcess.class.getName(),
+            disturbed.toString(),
+            "run-" + processes,
+            Integer.toString(epochs))
+        .redirectError(disturbed.resolve("errors-" + processes).toFile())
+        .start();
+  }
+
+  /** Reads the newest checkpoint, which must be whole. */
+  private Optional<SnapshotFile.Content> latestCheckpoint() throws Exception {
+    List<Path> files =
+        visibleBelow("checkpoints").stream()
+            .filter(file -> file.toString().endsWith(".safetensors"))
+            .toList();
+    if (files.isEmpty()) {
+      return Optional.empty();
+    }
+    Path latest = files.get(files.size() - 1);
+    assertThat(latest.getFileName().toString()).contains(Sha256.of(latest));
+    try (InputStream in = Files.newInputStream(latest)) {
+      return Optional.of(SnapshotFile.read(in, latest.toString()));
+    }
+  }
+
+  private List<Path> visibleBelow(String directory) throws IOException {
+    Path start = disturbed.resolve("workspace").resolve(directory);
+    if (!Files.exists(start)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(start)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.toString().contains(".pending-"))
+          .sorted()
+          .toList();
+    }
+  }
+}
