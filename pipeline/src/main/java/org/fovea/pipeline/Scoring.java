@@ -2,6 +2,8 @@ package org.fovea.pipeline;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Scores images with a published model. */
 @FunctionalInterface
@@ -20,6 +22,9 @@ public interface Scoring {
    * @param model the model
    * @param images directory, glob or {@code gs://} prefix
    * @param output directory or {@code gs://} prefix of the results
+   * @param heatmaps directory or {@code gs://} prefix for pictures of what the model looked at;
+   *     empty: none are drawn
+   * @param sidePx side that photographs are scaled to, in pixels; empty: the model's own
    * @param showLocations whether the results hold file names, which can be patients' ids
    * @param beamArguments Beam's arguments
    */
@@ -28,6 +33,8 @@ public interface Scoring {
       ModelReference model,
       String images,
       String output,
+      Optional<String> heatmaps,
+      OptionalInt sidePx,
       boolean showLocations,
       List<String> beamArguments) {}
 
@@ -39,6 +46,8 @@ public interface Scoring {
    * @param scored images with a score
    * @param rejected images without one, by code
    * @param files files written
+   * @param heatmaps where the heatmaps are, one for each scored content; empty: none were asked for
+   * @param sidePx side that the photographs were scaled to, in pixels
    * @param synthetic whether the model was made from drawings
    */
   record Scored(
@@ -47,5 +56,7 @@ public interface Scoring {
       long scored,
       Map<String, Long> rejected,
       List<String> files,
+      Optional<String> heatmaps,
+      int sidePx,
       boolean synthetic) {}
 }

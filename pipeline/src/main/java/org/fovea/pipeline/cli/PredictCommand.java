@@ -3,6 +3,8 @@ package org.fovea.pipeline.cli;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.Scoring;
@@ -18,11 +20,15 @@ import picocli.CommandLine.Option;
     header = "Scores fundus images with a published model.",
     description =
         "Writes a score per target and both operating points' verdicts for each image, as Avro and"
-            + " CSV; images that cannot be used are listed with the reason. Research software: no"
-            + " diagnosis.",
+            + " CSV; images that cannot be used are listed with the reason. --heatmaps draws what"
+            + " the model looked at: the photograph as the model saw it and, beside it for each"
+            + " target, orange where the retina speaks for the target and blue where it speaks"
+            + " against. Research software: no diagnosis.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  fovea predict --model dr-screening --images photographs/ --output scores/",
+      "  fovea predict --model dr-screening --images photographs/ --output scores/ --heatmaps"
+          + " scores/heatmaps",
       "  fovea predict --model dr-screening@3 --images 'gs://bucket/new/*.jpg' --output"
           + " gs://bucket/scores"
     })
@@ -50,6 +56,23 @@ final class PredictCommand extends FoveaCommand {
       paramLabel = "URI",
       description = "Directory or gs:// prefix of the results.")
   private @Nullable String output;
+
+  @Option(
+      names = "--heatmaps",
+      paramLabel = "URI",
+      description =
+          "Directory or gs:// prefix for a PNG of each scored image, named by its image_id and"
+              + " never by its file. What lies outside the field of view counts, but is not"
+              + " coloured.")
+  private @Nullable String heatmaps;
+
+  @Option(
+      names = "--side-px",
+      paramLabel = "PX",
+      description =
+          "Scale photographs to this side, 32 to 1024, instead of that of the model's training"
+              + " images, which its operating points were chosen for.")
+  private @Nullable Integer sidePx;
 
   @Option(
       names = "--workspace",
@@ -92,6 +115,8 @@ final class PredictCommand extends FoveaCommand {
                     Objects.requireNonNull(model),
                     Objects.requireNonNull(images),
                     Objects.requireNonNull(output),
+                    Optional.ofNullable(heatmaps),
+                    sidePx == null ? OptionalInt.empty() : OptionalInt.of(sidePx),
                     showLocations,
                     beam.get()),
                 console);
@@ -116,6 +141,7 @@ final class PredictCommand extends FoveaCommand {
       text.append(table);
     }
     scored.files().forEach(file -> text.append(file).append('\n'));
+    scored.heatmaps().ifPresent(directory -> text.append("heatmaps: " + directory + "\n"));
     return text.toString();
   }
 }

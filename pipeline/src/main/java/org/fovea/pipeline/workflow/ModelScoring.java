@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
@@ -28,11 +29,11 @@ import org.fovea.stages.ingest.SourceConfig;
 import org.fovea.stages.ingest.SourceFiles;
 import org.fovea.stages.predict.ImageLocation;
 import org.fovea.stages.predict.ScoreImages;
+import org.fovea.stages.predict.ScoringConfig;
 import org.fovea.stages.predict.ScoringRequest;
 import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.registry.UnknownModelException;
-import org.fovea.stages.scoring.DevicePolicy;
 
 /** Scores a folder of images with a published model. */
 public final class ModelScoring implements Scoring {
@@ -42,7 +43,10 @@ public final class ModelScoring implements Scoring {
   @Override
   public Scored score(Request request, Console console) {
     Workspace workspace = WorkspaceAddress.open(request.workspace());
-    ArtifactStore output = output(request);
+    ArtifactStore output = store("--output", request.output());
+    Optional<ArtifactStore> heatmaps =
+        request.heatmaps().map(address -> store("--heatmaps", address));
+    ScoringConfig config = config(request);
     try {
       PublishedModel model =
           new ModelRegistry(workspace, Clock.systemUTC()).resolve(request.model().toString());
@@ -56,6 +60,7 @@ public final class ModelScoring implements Scoring {
                 .formatted(
                     model.getName(), model.getVersion(), model.getName(), model.getVersion()));
       }
+      warnOfOtherSize(config, model, console);
       ScoringRequest scoring =
           new ScoringRequest(
               workspace,
@@ -64,8 +69,8 @@ public final class ModelScoring implements Scoring {
               images,
               location -> SourceBytes.readLocation(location, IngestConfig.DEFAULT_MAX_BYTES),
               output,
-              ScoringRequest.DEFAULT_BATCH_SIZE,
-              DevicePolicy.CPU);
+              heatmaps.orElse(null),
+              config);
       BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
       Pipeline pipeline = Pipeline.create(beam.options(ScoreImages.STAGE));
       pipeline.apply(ScoreImages.STAGE, new ScoreImages(scoring));
@@ -79,15 +84,38 @@ public final class ModelScoring implements Scoring {
     }
   }
 
-  private static ArtifactStore output(Request request) {
+  private static ArtifactStore store(String option, String address) {
     try {
-      return ArtifactStore.at(request.output());
+      return ArtifactStore.at(address);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--output must be a directory or gs://bucket/prefix, but was '%s'"
-              .formatted(request.output()),
+          "%s must be a directory or gs://bucket/prefix, but was '%s'".formatted(option, address),
           e);
+    }
+  }
+
+  private static ScoringConfig config(Request request) {
+    if (request.sidePx().isEmpty()) {
+      return ScoringConfig.DEFAULT;
+    }
+    try {
+      return ScoringConfig.DEFAULT.withSidePx(request.sidePx().getAsInt());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--side-px must be from 32 to 1024 pixels, but was " + request.sidePx().getAsInt(),
+          e);
+    }
+  }
+
+  private static void warnOfOtherSize(ScoringConfig config, PublishedModel model, Console console) {
+    int ownSidePx = ScoringRequest.trainedOn(model).sidePx();
+    Integer sidePx = config.sidePx();
+    if (sidePx != null && sidePx != ownSidePx) {
+      console.say(
+          "WARNING: %s@%d was trained, and its thresholds chosen, at %d pixels, not %d; scores at another size are comparable with each other only"
+              .formatted(model.getName(), model.getVersion(), ownSidePx, sidePx));
     }
   }
 
@@ -118,6 +146,8 @@ public final class ModelScoring implements Scoring {
         summary.getScored(),
         summary.getRejectedByCode(),
         summary.getFiles().stream().map(file -> request.output() + "/" + file).toList(),
+        request.heatmaps(),
+        summary.getSidePx(),
         summary.getSynthetic());
   }
 }

@@ -83,7 +83,14 @@ final class FakeApplication {
         (request, console) -> {
           asked.add(request);
           return new Scoring.Scored(
-              "dr@1", 3, 2, Map.of("UNDECODABLE", 1L), List.of("scores.csv"), true);
+              "dr@1",
+              3,
+              2,
+              Map.of("UNDECODABLE", 1L),
+              List.of("scores.csv"),
+              request.heatmaps(),
+              request.sidePx().orElse(224),
+              true);
         },
         (request, console) -> {
           asked.add(request);

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
@@ -274,6 +275,10 @@ class FoveaCommandLineTest {
   @Test
   void scoresAndDrawsAndListsAsAsked() {
     fovea("predict", "--model", "dr@2", "--images", "in", "--output", "out", "--", "--a=b");
+    fovea(
+        ("predict --model dr --images in --output out --heatmaps maps --side-px 320"
+                + " --show-locations")
+            .split(" "));
     fovea("sample", "--output", "d", "--count", "4", "--seed", "5", "--camera", "A");
     fovea("rejected", "list", "--stage", "ingest", "--code", "EMPTY_FILE", "--excluded");
 
@@ -284,8 +289,19 @@ class FoveaCommandLineTest {
                 new ModelReference("dr", Optional.of("2")),
                 "in",
                 "out",
+                Optional.empty(),
+                OptionalInt.empty(),
                 false,
                 List.of("--a=b")),
+            new Scoring.Request(
+                "./fovea-workspace",
+                new ModelReference("dr", Optional.empty()),
+                "in",
+                "out",
+                Optional.of("maps"),
+                OptionalInt.of(320),
+                true,
+                List.of()),
             new SampleDrawing.Request(Path.of("d"), 4, 5, SyntheticCameraName.A),
             new RejectedInputs.Query(
                 "./fovea-workspace",
@@ -301,6 +317,11 @@ class FoveaCommandLineTest {
             REJECTED     COUNT
             UNDECODABLE      1
             scores.csv
+            MODEL OF SYNTHETIC IMAGES: 2 of 3 images scored by dr@1
+            REJECTED     COUNT
+            UNDECODABLE      1
+            scores.csv
+            heatmaps: maps
             4 synthetic images in d
             STAGE             CODE           SOURCE   OCCURRENCE  WHY
             ingest  rejected  LABEL_MISSING  eyepacs  abc         has no row

@@ -166,7 +166,8 @@ class SpecLoaderTest {
         "finetune: {featureLayer: inception_5b} | finetune.featureLayer must be one of auto,"
             + " inception_3a, inception_3b, inception_4a, inception_4b, inception_4c, inception_4d,"
             + " inception_4e, inception_5a, but was \"inception_5b\"",
-        "finetune: {largeFrom: 0} | finetune.largeFrom must be a whole number from 1 to 1000000000, but was 0",
+        "finetune: {largeFrom: 0} | finetune.largeFrom must be a whole number from 1 to 1000000000,"
+            + " but was 0",
         "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
         "finetune: {weights: 'models:'} | finetune.weights must be a .caffemodel or .safetensors"
             + " file, models:NAME@VERSION for a published model, or shipped for those that Fovea"

@@ -49,6 +49,9 @@ final class GoogLeNet extends AbstractBlock {
   /** Name of the input of the head, after the global average pooling. */
   static final String POOLED = "pool5/7x7_s1";
 
+  /** Side of the windows of all poolings but the last. */
+  private static final int POOLING_SIDE = 3;
+
   private static final byte VERSION = 1;
   private static final List<Convolution> STEM =
       List.of(
@@ -242,6 +245,10 @@ final class GoogLeNet extends AbstractBlock {
     return List.copyOf(steps);
   }
 
+  private static Convolution stem(String name) {
+    return STEM.stream().filter(layer -> layer.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** One run through the layers: {@code x} is what the last one gave. */
   private final class Pass {
     private final ParameterStore parameters;
@@ -249,6 +256,9 @@ final class GoogLeNet extends AbstractBlock {
     private final boolean training;
     private final LayerObserver observer;
     private NDArray x;
+
+    /** Where {@code x} lies in the input. */
+    private CellGrid cells = CellGrid.PIXELS;
 
     Pass(ParameterStore parameters, NDArray input, boolean training, LayerObserver observer) {
       this.parameters = parameters;
@@ -282,11 +292,21 @@ final class GoogLeNet extends AbstractBlock {
 
     private NDArray output(Step step) {
       return switch (step.operation()) {
-        case CONVOLVE -> rectifiedConvolution(step.name(), x);
-        case HALVE -> maxPool(x, 2, 0);
+        case CONVOLVE -> {
+          Convolution layer = stem(step.name());
+          cells = cells.slidOver(layer.side(), layer.stride(), layer.padding());
+          yield rectifiedConvolution(step.name(), x);
+        }
+        case HALVE -> {
+          cells = cells.slidOver(POOLING_SIDE, 2, 0);
+          yield maxPool(x, 2, 0);
+        }
         case NORMALISE -> CrossChannelNormalization.normalise(x);
         case INCEPTION -> inception(Objects.requireNonNull(step.module()).name());
-        case AVERAGE -> Pool.globalAvgPool2d(x);
+        case AVERAGE -> {
+          observer.beforeAveraging(x, cells);
+          yield Pool.globalAvgPool2d(x);
+        }
       };
     }
 
@@ -318,7 +338,11 @@ final class GoogLeNet extends AbstractBlock {
 
     private NDArray maxPool(NDArray from, int stride, int padding) {
       return Pool.maxPool2d(
-          from, new Shape(3, 3), new Shape(stride, stride), new Shape(padding, padding), true);
+          from,
+          new Shape(POOLING_SIDE, POOLING_SIDE),
+          new Shape(stride, stride),
+          new Shape(padding, padding),
+          true);
     }
   }
 }

@@ -133,6 +133,19 @@ public final class GoogLeNetModel implements AutoCloseable {
   }
 
   /**
+   * Returns the logits of each picture and of each place in it, from one pass without dropout.
+   *
+   * @return in the order of the pictures
+   */
+  public List<DenseLogits> denseLogits(PixelBatch batch) {
+    try (NDManager pass = manager.newSubManager()) {
+      String head = network.headName();
+      DenseHead dense = new DenseHead(array(head + ".weight"), array(head + ".bias"));
+      return dense.beside(rows(forward(batch.toInput(pass), dense)));
+    }
+  }
+
+  /**
    * Returns each picture's activations at some layers, averaged over its pixels.
    *
    * <p>Computes no further than the last of the layers.

@@ -20,6 +20,14 @@ interface LayerObserver {
    */
   default void onActivation(String layer, NDArray activation) {}
 
+  /**
+   * Called with what the head sees the spatial mean of.
+   *
+   * @param features (N, C, H, W); valid during the call only
+   * @param cells where they lie in the input
+   */
+  default void beforeAveraging(NDArray features, CellGrid cells) {}
+
   /** Returns whether the pass may end after this layer; its result is then of no use. */
   default boolean isLast(String layer) {
     return false;

@@ -189,6 +189,11 @@ public final class FieldOfViewFinder {
         blue / count);
   }
 
+  /** Returns whether a pixel, counted row by row, counts as the black around the disc. */
+  static boolean isBlack(RgbImage image, int pixel) {
+    return above(image.rgb(), 3 * pixel, BLACK) == 0;
+  }
+
   /** Returns 1 where the brightest channel is above {@code black}, else 0, without a branch. */
   private static int above(byte[] rgb, int at, int black) {
     int red = black - (rgb[at] & 0xFF);

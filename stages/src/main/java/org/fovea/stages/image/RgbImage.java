@@ -20,4 +20,17 @@ public record RgbImage(int widthPx, int heightPx, byte[] rgb) {
               + " bytes");
     }
   }
+
+  /**
+   * Resizes a square image, with an antialiased bicubic filter.
+   *
+   * @param toPx side of the result, in pixels
+   */
+  public RgbImage resizedSquare(int toPx) {
+    if (widthPx != heightPx) {
+      throw new IllegalArgumentException(
+          "only a square can be resized to one, but this has " + widthPx + " x " + heightPx);
+    }
+    return new RgbImage(toPx, toPx, BicubicResize.square(rgb, widthPx, toPx));
+  }
 }

@@ -17,21 +17,28 @@ import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.image.RgbImage;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
+import org.fovea.stages.scoring.LocatedScores;
 import org.fovea.stages.target.Target;
+import org.jspecify.annotations.Nullable;
 
-/** Prepares and scores images with one published model. For one thread. */
+/** Prepares and scores images with one published model, and draws heatmaps. For one thread. */
 final class ImageScorer implements AutoCloseable {
   /** What dead letters call the images that were asked for. */
   private static final String SOURCE = "images";
+
+  /** Pixels that a pass may have, so that large images take no more memory: 32 images of 224. */
+  private static final int MAX_PIXELS_AT_ONCE = 32 * 224 * 224;
 
   private final ScoringRequest request;
   private final PreparationConfig preparation;
   private final FundusPreparation fundusPreparation;
   private final List<Target> targets;
   private final FundusScorer scorer;
+  private final @Nullable HeatmapFiles heatmaps;
 
   private ImageScorer(
       ScoringRequest request,
@@ -43,6 +50,7 @@ final class ImageScorer implements AutoCloseable {
     this.fundusPreparation = new FundusPreparation(preparation);
     this.targets = targets;
     this.scorer = scorer;
+    this.heatmaps = request.heatmaps() == null ? null : HeatmapFiles.of(request, targets);
   }
 
   static ImageScorer open(ScoringRequest request) throws IOException {
@@ -50,7 +58,10 @@ final class ImageScorer implements AutoCloseable {
     LoadedModel model = LoadedModel.load(request.workspace(), request.model());
     FundusScorer scorer =
         FundusScorer.of(
-            model.weights(), model.targets(), model.version().getMeanBgr(), request.device());
+            model.weights(),
+            model.targets(),
+            model.version().getMeanBgr(),
+            request.config().device());
     return new ImageScorer(request, preparation, model.targets(), scorer);
   }
 
@@ -61,10 +72,13 @@ final class ImageScorer implements AutoCloseable {
   void score(
       List<ImageLocation> images, Consumer<ImageScore> scored, Consumer<StageFailure> rejected)
       throws IOException {
+    int pixels = preparation.sidePx() * preparation.sidePx();
+    int batchSize =
+        Math.min(request.config().batchSize(), Math.max(1, MAX_PIXELS_AT_ONCE / pixels));
     List<Prepared> batch = new ArrayList<>();
     for (ImageLocation image : images) {
       prepare(image, batch, rejected);
-      if (batch.size() == request.batchSize()) {
+      if (batch.size() == batchSize) {
         scoreBatch(batch, scored);
         batch.clear();
       }
@@ -111,12 +125,11 @@ final class ImageScorer implements AutoCloseable {
     }
   }
 
-  private void scoreBatch(List<Prepared> batch, Consumer<ImageScore> scored) {
+  private void scoreBatch(List<Prepared> batch, Consumer<ImageScore> scored) throws IOException {
     if (batch.isEmpty()) {
       return;
     }
-    List<ImageScores> scores =
-        scorer.score(batch.stream().map(Prepared::pixels).toList(), preparation.sidePx());
+    List<ImageScores> scores = scores(batch);
     for (int i = 0; i < batch.size(); i++) {
       scored.accept(
           ImageScore.newBuilder()
@@ -129,6 +142,20 @@ final class ImageScorer implements AutoCloseable {
               .setVerdicts(verdicts(scores.get(i)))
               .build());
     }
+  }
+
+  private List<ImageScores> scores(List<Prepared> batch) throws IOException {
+    List<byte[]> pictures = batch.stream().map(Prepared::pixels).toList();
+    int sidePx = preparation.sidePx();
+    if (heatmaps == null) {
+      return scorer.score(pictures, sidePx);
+    }
+    List<LocatedScores> located = scorer.locate(pictures, sidePx);
+    for (int i = 0; i < batch.size(); i++) {
+      RgbImage photograph = new RgbImage(sidePx, sidePx, batch.get(i).pixels());
+      heatmaps.write(batch.get(i).imageId(), photograph, located.get(i));
+    }
+    return located.stream().map(LocatedScores::scores).toList();
   }
 
   private List<Verdict> verdicts(ImageScores scores) {

@@ -65,6 +65,10 @@ final class ScoreFiles {
             .sorted(Comparator.comparing(StageFailure::getOccurrenceId))
             .toList();
     requireAll(scored, rejected);
+    ArtifactStore heatmaps = request.heatmaps();
+    if (heatmaps != null) {
+      HeatmapFiles.requireAll(heatmaps, scored);
+    }
     writeRecords(SCORES_FILE, scored, ImageScore.class);
     writeTable(scored, rejected);
     writeRecords(REJECTED_FILE, rejected, StageFailure.class);
@@ -105,6 +109,7 @@ final class ScoreFiles {
         .setRejected(rejected.size())
         .setRejectedByCode(byCode)
         .setFiles(List.of(REJECTED_FILE, SCORES_FILE, TABLE_FILE))
+        .setSidePx(request.preparation().sidePx())
         .build();
   }
 

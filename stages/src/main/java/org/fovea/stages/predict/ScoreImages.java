@@ -107,8 +107,8 @@ public final class ScoreImages extends PTransform<PBegin, PCollection<ScoringSum
   private List<Portion> portions() {
     List<Portion> portions = new ArrayList<>();
     List<ImageLocation> images = request.images();
-    for (int from = 0; from < images.size(); from += request.batchSize()) {
-      int to = Math.min(images.size(), from + request.batchSize());
+    for (int from = 0; from < images.size(); from += request.config().batchSize()) {
+      int to = Math.min(images.size(), from + request.config().batchSize());
       portions.add(new Portion(List.copyOf(images.subList(from, to))));
     }
     return portions;

@@ -9,7 +9,7 @@ import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.image.PreparationConfig;
-import org.fovea.stages.scoring.DevicePolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is to be scored by what.
@@ -21,8 +21,9 @@ import org.fovea.stages.scoring.DevicePolicy;
  * @param images at least one, with unique ids
  * @param bytes how to read them
  * @param output where the result goes
- * @param batchSize images scored at once, 1 to 1024
- * @param device where scores are computed
+ * @param heatmaps where a picture of what the model looked at goes for each scored image; null: no
+ *     such pictures are drawn
+ * @param config how they are scored
  */
 public record ScoringRequest(
     Workspace workspace,
@@ -31,14 +32,9 @@ public record ScoringRequest(
     List<ImageLocation> images,
     ImageBytes bytes,
     ArtifactStore output,
-    int batchSize,
-    DevicePolicy device)
+    @Nullable ArtifactStore heatmaps,
+    ScoringConfig config)
     implements Serializable {
-  /** Images scored at once unless there is a reason for another number. */
-  public static final int DEFAULT_BATCH_SIZE = 32;
-
-  private static final int MAX_BATCH_SIZE = 1024;
-
   public ScoringRequest {
     images = List.copyOf(images);
     if (images.isEmpty()) {
@@ -51,10 +47,6 @@ public record ScoringRequest(
             "image " + image.id() + " is listed twice; give each image an id of its own");
       }
     }
-    if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
-      throw new IllegalArgumentException(
-          "batchSize must be between 1 and " + MAX_BATCH_SIZE + " images, but was " + batchSize);
-    }
     int trainedWith = model.getPreparation().getLogicVersion();
     if (trainedWith != preparationLogicVersion) {
       throw new IllegalArgumentException(
@@ -64,8 +56,15 @@ public record ScoringRequest(
     }
   }
 
-  /** Returns how the model's images were prepared. */
+  /** Returns how images are prepared: as the model's were, but for the size that was asked for. */
   PreparationConfig preparation() {
+    PreparationConfig ofModel = trainedOn(model);
+    Integer sidePx = config.sidePx();
+    return sidePx == null ? ofModel : new PreparationConfig(sidePx, ofModel.limits());
+  }
+
+  /** Returns how a model's training images were prepared. */
+  public static PreparationConfig trainedOn(PublishedModel model) {
     return CanonicalJson.read(model.getPreparation().getConfig(), PreparationConfig.class);
   }
 

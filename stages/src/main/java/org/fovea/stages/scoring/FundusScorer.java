@@ -2,6 +2,7 @@ package org.fovea.stages.scoring;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PixelBatch;
@@ -58,12 +59,37 @@ public final class FundusScorer implements AutoCloseable {
    * Scores some photographs at once.
    *
    * @param pictures at least one, each of shape (sidePx, sidePx, 3): red, green, blue, 0 to 255
-   * @param sidePx width and height of each, at least 32
+   * @param sidePx width and height of each, at least 32; need not be what the model was trained at
    * @return in the order of the pictures; independent of which are scored together but for the last
    *     digits of float arithmetic
    * @throws IllegalStateException if a score is not a number
    */
   public List<ImageScores> score(List<byte[]> pictures, int sidePx) {
+    PixelBatch batch = batch(pictures, sidePx);
+    List<ImageScores> scores = new ArrayList<>();
+    for (float[] outputs : ProcessorCores.exclusively(() -> model.logits(batch))) {
+      scores.add(ImageScores.ofLogits(outputs));
+    }
+    return scores;
+  }
+
+  /**
+   * Scores some photographs at once, and each place in them, in the same pass.
+   *
+   * @param pictures as for {@link #score}
+   * @return in the order of the pictures; the logits are those that {@link #score} gives
+   * @throws IllegalStateException if a score is not a number
+   */
+  public List<LocatedScores> locate(List<byte[]> pictures, int sidePx) {
+    PixelBatch batch = batch(pictures, sidePx);
+    List<LocatedScores> scores = new ArrayList<>();
+    for (DenseLogits places : ProcessorCores.exclusively(() -> model.denseLogits(batch))) {
+      scores.add(new LocatedScores(ImageScores.ofLogits(places.logits()), places));
+    }
+    return scores;
+  }
+
+  private static PixelBatch batch(List<byte[]> pictures, int sidePx) {
     int bytesEach = 3 * sidePx * sidePx;
     byte[] rgb = new byte[Math.multiplyExact(bytesEach, pictures.size())];
     for (int i = 0; i < pictures.size(); i++) {
@@ -75,12 +101,7 @@ public final class FundusScorer implements AutoCloseable {
       }
       System.arraycopy(picture, 0, rgb, i * bytesEach, bytesEach);
     }
-    PixelBatch batch = new PixelBatch(rgb, pictures.size(), sidePx, sidePx);
-    List<ImageScores> scores = new ArrayList<>();
-    for (float[] outputs : ProcessorCores.exclusively(() -> model.logits(batch))) {
-      scores.add(ImageScores.ofLogits(outputs));
-    }
-    return scores;
+    return new PixelBatch(rgb, pictures.size(), sidePx, sidePx);
   }
 
   @Override

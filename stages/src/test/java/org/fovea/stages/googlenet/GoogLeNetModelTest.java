@@ -157,6 +157,7 @@ class GoogLeNetModelTest {
       PixelBatch batch = DrawnPictures.waves(2, 32);
       int before = model.manager().getManagedArrays().size();
       model.logits(batch);
+      model.denseLogits(batch);
       model.features(batch, List.of("inception_3a"));
       assertThat(model.manager().getManagedArrays()).hasSize(before);
     }

@@ -1,5 +1,6 @@
 package org.fovea.stages.predict;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -42,7 +43,9 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.image.DecodeLimits;
 import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
@@ -52,10 +55,12 @@ import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreImagesTest {
   private static final int GOOD = 5;
-  private static final int BATCH_SIZE = 3;
+  private static final ScoringConfig CONFIG = new ScoringConfig(3, null, DevicePolicy.CPU);
 
   @TempDir private static Path shared;
   private static Workspace workspace;
@@ -241,6 +246,7 @@ class ScoreImagesTest {
                     Map.of(
                         "EMPTY_FILE", 1L, "IMAGE_MISSING", 1L, "NOT_AN_IMAGE", 1L, "TOO_LARGE", 1L))
                 .setFiles(List.of("rejected.avro", "scores.avro", "scores.csv"))
+                .setSidePx(32)
                 .build());
   }
 
@@ -256,6 +262,81 @@ class ScoreImagesTest {
     assertThat(output.resolve("summary.json")).hasBinaryContent(summary);
     assertThat(output)
         .isDirectoryNotContaining(path -> String.valueOf(path.getFileName()).startsWith("."));
+  }
+
+  @Test
+  void drawsAHeatmapForEachScoredContentNamedByItsId() throws IOException {
+    ArtifactStore heatmaps = ArtifactStore.at(output.resolve("heatmaps").toString());
+    List<ImageLocation> withCopy = new ArrayList<>(images);
+    Path copy = Files.copy(shared.resolve("photograph-0.png"), output.resolve("copy.png"));
+    withCopy.add(location("copy", copy));
+
+    score(drawing(withCopy, heatmaps, CONFIG));
+
+    List<String> names =
+        read("scores.avro", ImageScore.class).stream()
+            .map(score -> score.getImageId() + ".png")
+            .sorted()
+            .toList();
+    assertThat(heatmaps.list("")).isEqualTo(names).hasSize(GOOD);
+    for (String name : names) {
+      BufferedImage picture = ImageIO.read(output.resolve("heatmaps").resolve(name).toFile());
+      assertThat(picture.getWidth()).isEqualTo(3 * 448 + 2 * 20);
+      assertThat(Files.readString(output.resolve("heatmaps").resolve(name), ISO_8859_1))
+          .contains("image " + name.substring(0, 64), "class activation of tiny@1 (weights ")
+          .contains(model.getModelDigest(), "at 32 px");
+    }
+  }
+
+  @Test
+  void scoresWithHeatmapsAsWithoutAndDrawsThemAlikeAgain() throws IOException {
+    Path maps = output.resolve("heatmaps");
+    score(drawing(images, ArtifactStore.at(maps.toString()), CONFIG));
+    assertThat(output.resolve("scores.csv")).hasSameBinaryContentAs(result.resolve("scores.csv"));
+    String name = read("scores.avro", ImageScore.class).get(2).getImageId() + ".png";
+    byte[] before = Files.readAllBytes(maps.resolve(name));
+    Files.delete(maps.resolve(name));
+
+    score(drawing(images, ArtifactStore.at(maps.toString()), CONFIG));
+
+    assertThat(maps.resolve(name)).hasBinaryContent(before);
+  }
+
+  @Test
+  void leavesAHeatmapBySomethingElseAlone() throws IOException {
+    String imageId = read("scores.avro", ImageScore.class).get(0).getImageId();
+    Path maps = Files.createDirectory(output.resolve("heatmaps"));
+    score(drawing(images, ArtifactStore.at(maps.toString()), CONFIG.withSidePx(40)));
+    byte[] atFortyPixels = Files.readAllBytes(maps.resolve(imageId + ".png"));
+
+    assertThatThrownBy(() -> score(drawing(images, ArtifactStore.at(maps.toString()), CONFIG)))
+        .rootCause()
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining(".png is there already, and is not the heatmap of this image");
+    assertThat(maps.resolve(imageId + ".png")).hasBinaryContent(atFortyPixels);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {33, 97, 224, 320})
+  void scoresAtAnotherSizeThanThatOfTraining(int sidePx)
+      throws IOException, RejectedInputException {
+    List<ImageLocation> one = List.of(images.get(1));
+
+    score(drawing(one, ArtifactStore.at(output + "/heatmaps"), CONFIG.withSidePx(sidePx)));
+
+    assertThat(ScoreImages.summary(ArtifactStore.at(output.toString())).getSidePx())
+        .isEqualTo(sidePx);
+    byte[] file = Files.readAllBytes(Path.of(one.get(0).location()));
+    byte[] rgb =
+        new FundusPreparation(new PreparationConfig(sidePx, DecodeLimits.DEFAULT))
+            .prepare(file)
+            .pixels();
+    float[] logits;
+    try (GoogLeNetModel network = GoogLeNetModel.of(TinyStudy.weights(), Device.cpu())) {
+      logits = network.logits(new PixelBatch(rgb, 1, sidePx, sidePx))[0];
+    }
+    assertThat(read(output, "scores.avro", ImageScore.class).get(0).getLogits())
+        .containsExactly((double) logits[0], (double) logits[1]);
   }
 
   @Test
@@ -294,8 +375,8 @@ class ScoreImagesTest {
                     images,
                     location -> new byte[0],
                     ArtifactStore.at(output.toString()),
-                    BATCH_SIZE,
-                    DevicePolicy.CPU))
+                    null,
+                    CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tiny@1 was trained on images prepared by version 1");
   }
@@ -310,20 +391,26 @@ class ScoreImagesTest {
         .hasMessageContaining("no image to score");
   }
 
+  private ScoringRequest drawing(
+      List<ImageLocation> listed, ArtifactStore heatmaps, ScoringConfig config) {
+    return new ScoringRequest(
+        workspace,
+        model,
+        1,
+        listed,
+        location -> Files.readAllBytes(Path.of(location)),
+        ArtifactStore.at(output.toString()),
+        heatmaps,
+        config);
+  }
+
   private ScoringRequest request(List<ImageLocation> listed, ImageBytes bytes) {
     return request(listed, bytes, output);
   }
 
   private static ScoringRequest request(List<ImageLocation> listed, ImageBytes bytes, Path output) {
     return new ScoringRequest(
-        workspace,
-        model,
-        1,
-        listed,
-        bytes,
-        ArtifactStore.at(output.toString()),
-        BATCH_SIZE,
-        DevicePolicy.CPU);
+        workspace, model, 1, listed, bytes, ArtifactStore.at(output.toString()), null, CONFIG);
   }
 
   private static void score(List<ImageLocation> listed, Path output) {
@@ -338,9 +425,14 @@ class ScoreImagesTest {
 
   private static <T extends SpecificRecord> List<T> read(String file, Class<T> type)
       throws IOException {
+    return read(result, file, type);
+  }
+
+  private static <T extends SpecificRecord> List<T> read(Path directory, String file, Class<T> type)
+      throws IOException {
     List<T> records = new ArrayList<>();
     try (DataFileReader<T> reader =
-        new DataFileReader<>(result.resolve(file).toFile(), new SpecificDatumReader<>(type))) {
+        new DataFileReader<>(directory.resolve(file).toFile(), new SpecificDatumReader<>(type))) {
       reader.forEach(records::add);
     }
     return records;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.fovea.schema.TargetDefinition;
 import org.fovea.stages.artifact.Workspace;
@@ -14,6 +15,8 @@ import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FundusScorerTest {
   @Test
@@ -33,6 +36,26 @@ class FundusScorerTest {
         }
       }
       assertThat(together).doesNotHaveDuplicates();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {32, 33, 97})
+  void saysOfEachPlaceWhatComesToTheScoreOfTheWhole(int sidePx) {
+    byte[] picture = new byte[3 * sidePx * sidePx];
+    new Random(sidePx).nextBytes(picture);
+    try (FundusScorer scorer = scorer(TinyStudy.weights(), Target.DEFAULT)) {
+      LocatedScores located = scorer.locate(List.of(picture), sidePx).get(0);
+
+      assertThat(located.scores()).isEqualTo(scorer.score(List.of(picture), sidePx).get(0));
+      for (int t = 0; t < 2; t++) {
+        float[] map = located.places().maps()[t];
+        double sum = 0;
+        for (float logit : map) {
+          sum += logit;
+        }
+        assertThat(sum / map.length).isCloseTo(located.scores().logits().get(t), within(1e-4));
+      }
     }
   }
 

@@ -1,0 +1,11 @@
+package org.fovea.stages.scoring;
+
+import org.fovea.stages.googlenet.DenseLogits;
+
+/**
+ * What a model says of one image, and of each place in it.
+ *
+ * @param scores of the image as a whole
+ * @param places of each place, one map per target in the model's order
+ */
+public record LocatedScores(ImageScores scores, DenseLogits places) {}
