@@ -103,7 +103,7 @@ public record FinetuneSpec(
 
   private static void requireReadable(String weights) {
     if (weights.equals(SHIPPED_WEIGHTS)
-        || weights.length() > PUBLISHED_WEIGHTS.length() && weights.startsWith(PUBLISHED_WEIGHTS)
+        || (weights.startsWith(PUBLISHED_WEIGHTS) && !weights.equals(PUBLISHED_WEIGHTS))
         || weights.endsWith(".caffemodel")
         || weights.endsWith(".safetensors")) {
       return;

@@ -58,7 +58,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   public static final String STAGE = "finetune";
 
   /** Version of the stage's logic. */
-  public static final int LOGIC_VERSION = 1;
+  public static final int LOGIC_VERSION = 2;
 
   private static final long serialVersionUID = 1;
 

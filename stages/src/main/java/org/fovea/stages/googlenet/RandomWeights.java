@@ -12,8 +12,13 @@ import org.fovea.stages.googlenet.NamedTensors.Tensor;
  * <p>Each tensor has a random sequence of its own, so a head does not depend on what is below it.
  */
 final class RandomWeights {
-  /** Spread of a new head: small, so that training starts near even odds. */
-  private static final double HEAD_DEVIATION = 0.01;
+  /**
+   * Spread of a new head: that of PyTorch's {@code Linear}, uniform within 1 / √inputs. Training
+   * starts near even odds.
+   *
+   * @see <a href="https://docs.pytorch.org/docs/stable/generated/torch.nn.Linear.html">Linear</a>
+   */
+  private static final double HEAD_DEVIATION = 1 / Math.sqrt(3.0 * GoogLeNet.FEATURES);
 
   private RandomWeights() {}
 
