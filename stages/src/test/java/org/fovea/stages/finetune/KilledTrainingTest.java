@@ -77,7 +77,9 @@ class KilledTrainingTest {
       expectToGoOn(found, out);
       while (told < events) {
         String line = out.readLine();
-        assertThat(line).as("event %d of process %d", told + 1, processes).isNotNull();
+        assertThat(line)
+            .as("event %d of process %d, which said: %s", told + 1, processes, errors())
+            .isNotNull();
         told++;
         steps += line.startsWith("epoch ") ? 1 : 0;
       }
@@ -99,7 +101,7 @@ class KilledTrainingTest {
       assertThat(out.lines().filter(line -> line.startsWith("epoch ")))
           .hasSize(Math.toIntExact(3L * epochs - stepsOf(found)));
     }
-    assertThat(process.waitFor()).isZero();
+    assertThat(process.waitFor()).as(errors()).isZero();
     StageInput expected =
         TrainingProcess.train(undisturbed, "undisturbed", epochs, ProgressListener.SILENT);
 
@@ -143,8 +145,17 @@ class KilledTrainingTest {
             disturbed.toString(),
             "run-" + processes,
             Integer.toString(epochs))
-        .redirectError(disturbed.resolve("errors-" + processes).toFile())
+        .redirectError(errorsFile().toFile())
         .start();
+  }
+
+  private Path errorsFile() {
+    return disturbed.resolve("errors-" + processes);
+  }
+
+  /** Returns what the last process said on standard error. */
+  private String errors() throws IOException {
+    return Files.readString(errorsFile(), StandardCharsets.UTF_8);
   }
 
   /** Reads the newest checkpoint, which must be whole. */
