@@ -94,6 +94,10 @@ final class SpecNode {
     return value(key).map(value -> smallNumberOf(pathOf(key), value)).orElse(otherwise);
   }
 
+  Optional<Integer> optionalSmallNumber(String key) {
+    return value(key).map(value -> smallNumberOf(pathOf(key), value));
+  }
+
   double number(String key, double otherwise) {
     return optionalNumber(key).orElse(otherwise);
   }
@@ -132,6 +136,20 @@ final class SpecNode {
     Map<String, T> values = new LinkedHashMap<>();
     for (String name : names(mapping.node)) {
       values.put(name, read.apply(mapping.child(name)));
+    }
+    return values;
+  }
+
+  /** Returns the mapping at {@code key} from names to numbers, empty where it is absent. */
+  Map<String, Double> numbers(String key) {
+    if (!has(key)) {
+      return Map.of();
+    }
+    SpecNode mapping = child(key);
+    mapping.requireMapping();
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (String name : names(mapping.node)) {
+      mapping.optionalNumber(name).ifPresent(number -> values.put(name, number));
     }
     return values;
   }

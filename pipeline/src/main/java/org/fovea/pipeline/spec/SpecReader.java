@@ -113,18 +113,34 @@ final class SpecReader {
           return new FinetuneSpec(
               node.optionalText("weights"),
               node.choice("scenario", Scenario.class, otherwise.scenario()),
+              node.optionalText("freezeThrough"),
               epochs,
+              node.optionalSmallNumber("patienceEpochs"),
               node.smallNumber("rotationsPerEpoch", otherwise.rotationsPerEpoch()),
               node.smallNumber("batchSize", otherwise.batchSize()),
+              node.choice("classBalance", ClassBalance.class, otherwise.classBalance()),
               node.number("learningRate", otherwise.learningRate()),
               node.number("headLearningRate", otherwise.headLearningRate()),
+              node.numbers("layerLearningRates"),
               node.number("momentum", otherwise.momentum()),
               node.number("weightDecay", otherwise.weightDecay()),
               node.number("dropout", otherwise.dropout()),
               node.number("warmUpEpochs", otherwise.warmUpEpochs()),
+              node.has("decay") ? decay(node.child("decay")) : otherwise.decay(),
               node.choice("precision", Precision.class, otherwise.precision()),
               node.choice("device", ComputeDevice.class, otherwise.device()));
         });
+  }
+
+  private static DecaySpec decay(SpecNode node) {
+    return node.read(
+        DecaySpec.class,
+        () ->
+            new DecaySpec(
+                node.choice("kind", DecayKind.class, DecaySpec.DEFAULT.kind()),
+                node.optionalNumber("power"),
+                node.optionalNumber("factor"),
+                node.optionalNumber("everyEpochs")));
   }
 
   private static EvaluateSpec evaluate(SpecNode node) {

@@ -47,7 +47,7 @@ public final class PublishedModels implements ModelRegistry {
               + WorkspaceAddress.open(workspace)
                   .modelArtifact(model.getName(), model.getArtifactDigest()),
           loaded.trainedModel().getScenario(),
-          initial.getKind() + " (SHA-256 " + initial.getSha256() + ")",
+          describe(initial),
           model.getRunId(),
           loaded.targets().stream().map(target -> target.name()).toList(),
           model.getOperatingPoints().stream()
@@ -67,6 +67,11 @@ public final class PublishedModels implements ModelRegistry {
     } catch (IOException e) {
       throw damaged(e);
     }
+  }
+
+  private static String describe(InitialWeights initial) {
+    String model = initial.getPublishedModel() == null ? "" : " " + initial.getPublishedModel();
+    return initial.getKind() + model + " (SHA-256 " + initial.getSha256() + ")";
   }
 
   private static org.fovea.stages.registry.ModelRegistry registry(String workspace) {

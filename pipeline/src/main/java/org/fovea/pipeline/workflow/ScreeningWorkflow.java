@@ -25,6 +25,7 @@ import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.FileRole;
+import org.fovea.schema.PublishedModel;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDefinition;
@@ -46,6 +47,8 @@ import org.fovea.stages.ingest.SourceFiles;
 import org.fovea.stages.preprocess.AssignExamples;
 import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.publish.PublishModel;
+import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.scoring.DevicePolicy;
 
 /**
@@ -85,7 +88,7 @@ public final class ScreeningWorkflow implements Workflow {
     StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, true);
     try {
       // Sources that are drawn have to be there to be listed; drawing them is cheap and repeatable.
-      pass(spec, options, runs, identity, console);
+      pass(spec, options, workspace, runs, identity, console);
     } catch (IOException e) {
       throw failure(e);
     } catch (UnusableCalibrationException e) {
@@ -102,7 +105,7 @@ public final class ScreeningWorkflow implements Workflow {
     requireWritable(workspace, identity);
     RunLedger ledger = new RunLedger(workspace, spec, identity, clock);
     try {
-      Outputs outputs = pass(spec, options, runs, identity, console);
+      Outputs outputs = pass(spec, options, workspace, runs, identity, console);
       RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);
       ledger.finished(runs, outcome);
       return outcome;
@@ -129,7 +132,12 @@ public final class ScreeningWorkflow implements Workflow {
 
   /** The data flow. */
   private Outputs pass(
-      RunSpec spec, RunOptions options, StageRuns runs, RunIdentity identity, Console console)
+      RunSpec spec,
+      RunOptions options,
+      Workspace workspace,
+      StageRuns runs,
+      RunIdentity identity,
+      Console console)
       throws IOException {
     boolean trains = options.to().compareTo(StageName.FINETUNE) >= 0;
     Optional<PretrainedWeights> found =
@@ -311,7 +319,7 @@ public final class ScreeningWorkflow implements Workflow {
   }
 
   /** Finds the weights, and checks that they can be read, before anything is begun. */
-  private PretrainedWeights weights(RunSpec spec, Console console) {
+  private PretrainedWeights weights(RunSpec spec, Workspace workspace, Console console) {
     Optional<String> named = spec.finetune().weights();
     String location =
         named
@@ -333,13 +341,29 @@ public final class ScreeningWorkflow implements Workflow {
               + ")");
     }
     try {
-      PretrainedWeights weights = PretrainedWeights.at(location);
+      PretrainedWeights weights =
+          location.startsWith(FinetuneSpec.PUBLISHED_WEIGHTS)
+              ? published(location.substring(FinetuneSpec.PUBLISHED_WEIGHTS.length()), workspace)
+              : PretrainedWeights.at(location);
       weights.read();
       return weights;
     } catch (IOException | InvalidWeightsException | IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE, "the weights %s cannot be used: %s".formatted(location, describe(e)), e);
     }
+  }
+
+  private PretrainedWeights published(String reference, Workspace workspace) throws IOException {
+    PublishedModel model = new ModelRegistry(workspace, clock).resolve(reference);
+    LoadedModel.load(workspace, model); // refuses a damaged one before anything is begun
+    return PretrainedWeights.ofPublished(
+        model.getName() + "@" + model.getVersion(),
+        workspace.store().root()
+            + "/"
+            + workspace.modelArtifact(model.getName(), model.getArtifactDigest())
+            + "/"
+            + LoadedModel.WEIGHTS_FILE,
+        model.getModelDigest());
   }
 
   private static String describe(Exception e) {

@@ -4,14 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import org.fovea.pipeline.spec.DecaySpec;
+import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.OperatingPointSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.TargetSpec;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.OperatingPointRule;
+import org.fovea.stages.finetune.ClassBalance;
+import org.fovea.stages.finetune.Decay;
 import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.TransferScenario;
+import org.fovea.stages.googlenet.LearningRates;
+import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.DecodeLimits;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.ingest.ColumnMapping;
@@ -108,19 +115,40 @@ record StageConfigs(
   }
 
   private static FineTuneConfig finetune(RunSpec spec, List<Target> targets) {
+    FinetuneSpec finetune = spec.finetune();
+    TransferScenario scenario = TransferScenario.valueOf(finetune.scenario().name());
     return new FineTuneConfig(
-        TransferScenario.valueOf(spec.finetune().scenario().name()),
+        scenario,
         targets,
-        spec.finetune().epochs(),
-        spec.finetune().rotationsPerEpoch(),
-        spec.finetune().batchSize(),
-        spec.finetune().learningRate(),
-        spec.finetune().headLearningRate(),
-        spec.finetune().momentum(),
-        spec.finetune().weightDecay(),
-        spec.finetune().dropout(),
-        spec.finetune().warmUpEpochs(),
+        finetune.epochs(),
+        finetune.patienceEpochs().orElse(finetune.epochs()),
+        finetune.rotationsPerEpoch(),
+        finetune.batchSize(),
+        ClassBalance.valueOf(finetune.classBalance().name()),
+        new LearningRates(
+            finetune.learningRate(),
+            finetune.headLearningRate(),
+            new TreeMap<>(finetune.layerLearningRates())),
+        finetune.warmUpEpochs(),
+        decay(finetune.decay()),
+        new TrainingConfig(
+            finetune
+                .freezeThrough()
+                .map(TrainingConfig::layersThrough)
+                .orElse(scenario.frozenLayers()),
+            finetune.momentum(),
+            finetune.weightDecay(),
+            finetune.dropout()),
         spec.seed());
+  }
+
+  private static Decay decay(DecaySpec decay) {
+    return switch (decay.kind()) {
+      case CONSTANT -> new Decay.Constant();
+      case COSINE -> new Decay.Cosine();
+      case POLYNOMIAL -> new Decay.Polynomial(decay.power().orElseThrow());
+      case STEP -> new Decay.Step(decay.factor().orElseThrow(), decay.everyEpochs().orElseThrow());
+    };
   }
 
   private static List<OperatingPointRule> operatingPoints(RunSpec spec) {

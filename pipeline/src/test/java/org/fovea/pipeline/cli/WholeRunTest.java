@@ -324,6 +324,23 @@ class WholeRunTest {
     assertThat(scored.out()).startsWith("MODEL OF SYNTHETIC IMAGES: 2 of 2 images scored");
   }
 
+  @Test
+  @Order(8)
+  void trainsOnFromAPublishedModel() throws IOException {
+    document(
+        run("--json", "--set", "finetune.weights=models:small@1", "--set", "publish.model=next"));
+
+    JsonNode shown =
+        document(fovea("models", "show", "next@1", "--workspace", workspace(), "--json"));
+    assertThat(shown.get("initialWeights").textValue()).startsWith("published-model small@1 (SHA-");
+    Ended absent = run("--set", "finetune.weights=models:small@7");
+    assertThat(absent.exitCode()).isEqualTo(2);
+    assertThat(absent.err())
+        .isEqualTo(
+            "fovea: the weights models:small@7 cannot be used: model small has no version 7; it"
+                + " has the versions 1 to 2 and the aliases candidate\n");
+  }
+
   private static Ended predict(Path images, Path output) {
     return fovea(
         "predict",

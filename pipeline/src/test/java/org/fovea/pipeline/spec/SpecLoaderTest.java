@@ -92,6 +92,33 @@ class SpecLoaderTest {
   }
 
   @Test
+  void readsHowTrainingStepsToThePoint() throws IOException {
+    FinetuneSpec finetune =
+        load(SOURCES
+                + """
+                finetune:
+                  weights: models:first@champion
+                  freezeThrough: inception_3a
+                  epochs: 30
+                  patienceEpochs: 4
+                  classBalance: weighted
+                  layerLearningRates: {inception_3b: 1e-4, inception_4a/5x5: 5e-4}
+                  decay: {kind: step, factor: 0.1, everyEpochs: 10}
+                """)
+            .finetune();
+
+    assertThat(finetune.weights()).contains("models:first@champion");
+    assertThat(finetune.freezeThrough()).contains("inception_3a");
+    assertThat(finetune.patienceEpochs()).contains(4);
+    assertThat(finetune.classBalance()).isEqualTo(ClassBalance.WEIGHTED);
+    assertThat(finetune.layerLearningRates())
+        .isEqualTo(Map.of("inception_3b", 1e-4, "inception_4a/5x5", 5e-4));
+    assertThat(finetune.decay())
+        .isEqualTo(
+            new DecaySpec(DecayKind.STEP, Optional.empty(), Optional.of(0.1), Optional.of(10.0)));
+  }
+
+  @Test
   void takesNumbersWithAnExponentAndNoDot() throws IOException {
     assertThat(load(SOURCES + "finetune: {learningRate: 3e-4}").finetune().learningRate())
         .isEqualTo(3e-4);
@@ -137,8 +164,24 @@ class SpecLoaderTest {
         "finetune: {scenario: auto} | finetune.scenario must be FINE_TUNE_UPPER, the only one"
             + " available, but was \"auto\"",
         "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
-        "finetune: {weights: 'models:a@1'} | finetune.weights must be a .caffemodel or .safetensors"
-            + " file, or shipped for those that Fovea brings along, but was 'models:a@1'",
+        "finetune: {weights: 'models:'} | finetune.weights must be a .caffemodel or .safetensors"
+            + " file, models:NAME@VERSION for a published model, or shipped for those that Fovea"
+            + " brings along, but was 'models:'",
+        "finetune: {epochs: 3, patienceEpochs: 4} | finetune.patienceEpochs must be a whole number"
+            + " from 1 to 3, but was 4",
+        "finetune: {classBalance: sampled} | finetune.classBalance must be one of none, weighted,"
+            + " but was \"sampled\"",
+        "finetune: {decay: {kind: linear}} | finetune.decay.kind must be one of cosine, polynomial,"
+            + " step, constant, but was \"linear\"",
+        "finetune: {decay: {kind: polynomial}} | finetune.decay.power is missing; decay of kind"
+            + " polynomial needs one",
+        "finetune: {decay: {kind: cosine, factor: 0.1}} | finetune.decay.factor belongs to decay of"
+            + " kind step, but the kind is cosine; leave it out",
+        "finetune: {decay: {kind: step, factor: 1, everyEpochs: 3}} | finetune.decay.factor must be"
+            + " above 0 and below 1, but was 1.0",
+        "finetune: {layerLearningRates: {inception_3a: 0}} |"
+            + " finetune.layerLearningRates.inception_3a must be above 0 and at most 1.0, but was"
+            + " 0.0",
         "preprocess: {contrast: clahe} | preprocess.contrast must be none, the only one available",
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"

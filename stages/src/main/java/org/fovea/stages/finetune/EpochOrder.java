@@ -66,6 +66,11 @@ final class EpochOrder {
     return images.size();
   }
 
+  /** Returns an example of each image, in ascending order of image ids. */
+  List<TrainingExample> images() {
+    return images.stream().map(rotations -> rotations.get(0)).toList();
+  }
+
   /** Returns how many examples an epoch shows. */
   long examplesPerEpoch() {
     return (long) images.size() * rotationsPerEpoch;

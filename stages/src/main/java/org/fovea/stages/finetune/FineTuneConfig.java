@@ -1,8 +1,10 @@
 package org.fovea.stages.finetune;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.target.Target;
 
@@ -12,28 +14,29 @@ import org.fovea.stages.target.Target;
  * @param scenario what is frozen and what is new
  * @param targets the questions, one output each
  * @param epochs passes over the training images, at least 1
+ * @param patienceEpochs epochs in a row without a better one after which training ends early, 1 to
+ *     {@code epochs}, which is never
  * @param rotationsPerEpoch rotations of each image that an epoch shows, at least 1
  * @param batchSize images a step, at least 1
- * @param learningRate peak learning rate of the pretrained weights, finite and above 0
- * @param headLearningRate peak learning rate of the new head, finite and above 0
- * @param momentum share of a step that the next one keeps, 0 to below 1
- * @param l2 strength of the L2 penalty on weights, 0 or more; biases feel none
- * @param dropout share of the last features that a step leaves out, 0 to below 1
+ * @param classBalance what is done about one class being rarer
+ * @param learningRates peaks, each above 0
  * @param warmUpEpochs epochs over which the learning rates rise; 0 to epochs; may be fractional
+ * @param decay how they fall afterwards
+ * @param stepping frozen layers, momentum, L2 and dropout
  * @param seed every random choice is a function of it
  */
 public record FineTuneConfig(
     TransferScenario scenario,
     List<Target> targets,
     int epochs,
+    int patienceEpochs,
     int rotationsPerEpoch,
     int batchSize,
-    double learningRate,
-    double headLearningRate,
-    double momentum,
-    double l2,
-    double dropout,
+    ClassBalance classBalance,
+    LearningRates learningRates,
     double warmUpEpochs,
+    Decay decay,
+    TrainingConfig stepping,
     long seed)
     implements Serializable {
   /** For some thousand fundus photographs and ImageNet weights. */
@@ -42,14 +45,14 @@ public record FineTuneConfig(
           TransferScenario.FINE_TUNE_UPPER,
           Target.DEFAULT,
           12,
+          12,
           1,
           32,
-          2e-3,
-          2e-2,
-          0.9,
-          5e-4,
-          0.4,
+          ClassBalance.NONE,
+          new LearningRates(2e-3, 2e-2),
           0.5,
+          new Decay.Cosine(),
+          new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4),
           7);
 
   public FineTuneConfig {
@@ -57,15 +60,23 @@ public record FineTuneConfig(
     requireAtLeastOne("epochs", epochs);
     requireAtLeastOne("rotationsPerEpoch", rotationsPerEpoch);
     requireAtLeastOne("batchSize", batchSize);
-    requirePositive("learningRate", learningRate);
-    requirePositive("headLearningRate", headLearningRate);
+    if (patienceEpochs < 1 || patienceEpochs > epochs) {
+      throw new IllegalArgumentException(
+          "patienceEpochs must be between 1 and epochs (%d), but was %d"
+              .formatted(epochs, patienceEpochs));
+    }
+    requirePositive("learningRate", learningRates.pretrained());
+    requirePositive("headLearningRate", learningRates.head());
+    for (Map.Entry<String, Double> layer : learningRates.byLayer().entrySet()) {
+      GoogLeNetModel.requireLayer("layerLearningRates", layer.getKey());
+      // 0 would freeze without saying so.
+      requirePositive("layerLearningRates." + layer.getKey(), layer.getValue());
+    }
     if (!(warmUpEpochs >= 0 && warmUpEpochs <= epochs)) { // also rejects NaN
       throw new IllegalArgumentException(
           "warmUpEpochs must be between 0 and epochs (%d), but was %s"
               .formatted(epochs, warmUpEpochs));
     }
-    // Checks momentum, l2 and dropout.
-    new TrainingConfig(scenario.frozenLayers(), momentum, l2, dropout);
   }
 
   private static void requireAtLeastOne(String name, int value) {
@@ -75,14 +86,8 @@ public record FineTuneConfig(
   }
 
   private static void requirePositive(String name, double value) {
-    if (!(value > 0 && Double.isFinite(value))) {
-      throw new IllegalArgumentException(name + " must be finite and above 0, but was " + value);
+    if (value == 0) { // LearningRates has seen to all else
+      throw new IllegalArgumentException(name + " must be above 0, but was " + value);
     }
-  }
-
-  /** Returns how the network steps. */
-  @JsonIgnore
-  TrainingConfig stepping() {
-    return new TrainingConfig(scenario.frozenLayers(), momentum, l2, dropout);
   }
 }

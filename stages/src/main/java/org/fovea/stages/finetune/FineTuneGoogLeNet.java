@@ -228,6 +228,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
           .setSha256(initialWeights.sha256())
           .setTensorsTaken(initial.asMap().size() - leftOut.size())
           .setTensorsLeftOut(leftOut)
+          .setPublishedModel(initialWeights.publishedModel())
           .build();
     }
 

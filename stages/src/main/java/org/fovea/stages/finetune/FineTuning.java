@@ -21,7 +21,8 @@ import org.fovea.stages.progress.ProgressListener;
 
 /**
  * The training loop: epoch after epoch over the training examples, each measured on the validation
- * images; the weights of the best epoch are the result.
+ * images; the weights of the best epoch are the result. It ends early where no epoch was better for
+ * as many as the config is patient.
  *
  * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and four
  * copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
@@ -32,6 +33,7 @@ final class FineTuning {
   private final FineTuneConfig config;
   private final PreparedBatches pixels;
   private final EpochOrder order;
+  private final ClassWeights weights;
   private final List<TrainingExample> validation;
   private final ProgressListener progress;
 
@@ -73,6 +75,7 @@ final class FineTuning {
           "training needs images in the splits train and validation, but has %d and %d; give the sources more images, or other shares in split"
               .formatted(order.imageCount(), validation.size()));
     }
+    this.weights = ClassWeights.of(config.classBalance(), config.targets(), order.images());
   }
 
   /**
@@ -92,7 +95,9 @@ final class FineTuning {
       ValidationScore bestScore = null;
       int bestEpoch = 0;
       List<TrainingEpoch> epochs = new ArrayList<>();
-      for (int epoch = 1; epoch <= config.epochs(); epoch++) {
+      for (int epoch = 1;
+          epoch <= config.epochs() && epoch - 1 - bestEpoch < config.patienceEpochs();
+          epoch++) {
         TrainingEpoch record = train(training, epoch);
         ValidationScore score = validate(model, epoch);
         boolean better = bestScore == null || score.isBetterThan(bestScore);
@@ -124,22 +129,25 @@ final class FineTuning {
     long stepsPerEpoch = ceilDivide(shown.size(), config.batchSize());
     LearningRateSchedule schedule =
         new LearningRateSchedule(
-            stepsPerEpoch * config.epochs(), Math.round(stepsPerEpoch * config.warmUpEpochs()));
+            stepsPerEpoch * config.epochs(),
+            stepsPerEpoch,
+            Math.round(stepsPerEpoch * config.warmUpEpochs()),
+            config.decay());
     String label = "epoch %d of %d".formatted(epoch, config.epochs());
     double lossSum = 0;
-    double rate = 0;
+    LearningRates rates = config.learningRates();
     long step = stepsPerEpoch * (epoch - 1);
     for (int from = 0; from < shown.size(); from += config.batchSize()) {
       List<TrainingExample> batch =
           shown.subList(from, Math.min(shown.size(), from + config.batchSize()));
-      double share = schedule.shareOfPeak(step);
-      rate = config.learningRate() * share;
+      rates = config.learningRates().times(schedule.shareOfPeak(step));
       double loss =
           training
               .step(
                   pixels.read(batch),
-                  new SigmoidCrossEntropy(TargetLabels.of(config.targets(), batch)),
-                  new LearningRates(rate, config.headLearningRate() * share),
+                  new SigmoidCrossEntropy(
+                      TargetLabels.of(config.targets(), batch), weights.of(batch)),
+                  rates,
                   EpochOrder.mix(config.seed(), step))
               .loss();
       if (!Double.isFinite(loss)) {
@@ -156,7 +164,7 @@ final class FineTuning {
         .setEpoch(epoch)
         .setImages(shown.size())
         .setSteps(step)
-        .setLearningRate(rate)
+        .setLearningRate(rates.pretrained())
         .setTrainLoss(lossSum / shown.size())
         .setValidationLoss(0)
         .setValidationAuc(new TreeMap<>())
@@ -208,7 +216,7 @@ final class FineTuning {
   private IllegalStateException diverged(String what) {
     return new IllegalStateException(
         "%s; lower finetune.learningRate (%s) or headLearningRate (%s)"
-            .formatted(what, config.learningRate(), config.headLearningRate()));
+            .formatted(what, config.learningRates().pretrained(), config.learningRates().head()));
   }
 
   private static long ceilDivide(long numerator, long denominator) {

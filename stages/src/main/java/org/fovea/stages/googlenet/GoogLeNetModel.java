@@ -151,6 +151,32 @@ public final class GoogLeNetModel implements AutoCloseable {
     return GoogLeNet.activationNames();
   }
 
+  /**
+   * Returns the groups that the layers come in, the first first: what stands before the slash in
+   * their names, {@code conv1} to {@code inception_5b}.
+   */
+  public static List<String> layerGroups() {
+    return GoogLeNet.layers().stream()
+        .map(layer -> layer.name().substring(0, layer.name().indexOf('/')))
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Checks that a name is one of a layer with weights, or of a group of them.
+   *
+   * @param setting what it was given for
+   * @throws IllegalArgumentException if it is not
+   */
+  public static void requireLayer(String setting, String name) {
+    List<String> layers = GoogLeNet.layers().stream().map(layer -> layer.name()).toList();
+    if (!layers.contains(name) && !layerGroups().contains(name)) {
+      throw new IllegalArgumentException(
+          "%s names %s, which GoogLeNet does not have; it has %s, and in them %s"
+              .formatted(setting, name, layerGroups(), layers));
+    }
+  }
+
   /** Returns the name of the head's layer. */
   public String headName() {
     return network.headName();

@@ -127,8 +127,8 @@ public final class GoogLeNetTraining implements AutoCloseable {
           (name, leaf) -> {
             try (NDArray gradient = leaf.getGradient()) {
               observer.onGradient(name, gradient);
-              boolean head = name.startsWith(model.headName() + ".");
-              double rate = head ? rates.head() : rates.pretrained();
+              String layer = name.substring(0, name.lastIndexOf('.'));
+              double rate = layer.equals(model.headName()) ? rates.head() : rates.of(layer);
               double l2 = name.endsWith(".weight") ? config.l2() : 0;
               optimizer.update(name, model.array(name), gradient, rate, l2);
             }

@@ -7,16 +7,19 @@ import java.io.Serializable;
 import java.util.Locale;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights that training can begin with: where they are and what their bytes are. Travels to the
  * workers; the digest says that they read the same file.
  *
- * @param kind imagenet-caffemodel, safetensors, or synthetic-pretrained
+ * @param kind imagenet-caffemodel, safetensors, synthetic-pretrained, or published-model
  * @param location a file, {@code gs://…}, or {@value #SHIPPED} for those that come with the project
  * @param sha256 SHA-256 of the file
+ * @param publishedModel the published model that they are of, NAME@VERSION; null where none
  */
-public record PretrainedWeights(String kind, String location, String sha256)
+public record PretrainedWeights(
+    String kind, String location, String sha256, @Nullable String publishedModel)
     implements Serializable {
   /** Location of the weights that come with the project. */
   public static final String SHIPPED = "shipped";
@@ -36,8 +39,19 @@ public record PretrainedWeights(String kind, String location, String sha256)
   public static PretrainedWeights at(String location) throws IOException {
     String kind = kindOf(location);
     try (InputStream in = openLocation(location)) {
-      return new PretrainedWeights(kind, location, Sha256.of(in));
+      return new PretrainedWeights(kind, location, Sha256.of(in), null);
     }
+  }
+
+  /**
+   * Returns the weights of a published model.
+   *
+   * @param model NAME@VERSION
+   * @param location its safetensors file
+   * @param sha256 SHA-256 of that file
+   */
+  public static PretrainedWeights ofPublished(String model, String location, String sha256) {
+    return new PretrainedWeights("published-model", location, sha256, model);
   }
 
   /**

@@ -18,6 +18,23 @@ public record TrainingConfig(List<String> frozenLayers, double momentum, double 
   public static final TrainingConfig DEFAULT =
       new TrainingConfig(List.of("conv1", "conv2"), 0.9, 2e-4, 0.4);
 
+  /**
+   * Returns the layers up to one, to be frozen.
+   *
+   * @param last group of layers, {@code conv1} to {@code inception_5b}
+   * @throws IllegalArgumentException if there is no such group
+   */
+  public static List<String> layersThrough(String last) {
+    List<String> groups = GoogLeNetModel.layerGroups();
+    int at = groups.indexOf(last);
+    if (at < 0) {
+      throw new IllegalArgumentException(
+          "freezeThrough must be one of %s, but was '%s'"
+              .formatted(String.join(", ", groups), last));
+    }
+    return groups.subList(0, at + 1);
+  }
+
   public TrainingConfig {
     frozenLayers = List.copyOf(frozenLayers);
     if (!(momentum >= 0 && momentum < 1)) {

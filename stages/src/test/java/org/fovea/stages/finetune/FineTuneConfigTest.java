@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
@@ -25,59 +28,66 @@ class FineTuneConfigTest {
 
   @Test
   void takesTheSmallestAndTheLargestThatIsAllowed() {
-    assertThatCode(() -> config(1, 1, 1, Double.MIN_VALUE, Double.MIN_VALUE, 0, 0, 0, 0))
+    assertThatCode(() -> config(1, 1, 1, Double.MIN_VALUE, Double.MIN_VALUE, 0))
         .doesNotThrowAnyException();
-    assertThatCode(() -> config(3, 4, 64, 1e300, 1e300, 0.999, 1e300, 0.999, 3))
-        .doesNotThrowAnyException();
+    assertThatCode(() -> config(3, 4, 64, 1e300, 1e300, 3)).doesNotThrowAnyException();
   }
 
   @Test
   void needsAtLeastOneEpochRotationAndImage() {
-    assertThatThrownBy(() -> config(0, 1, 1, 1, 1, 0, 0, 0, 0))
+    assertThatThrownBy(() -> config(0, 1, 1, 1, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("epochs must be at least 1, but was 0");
-    assertThatThrownBy(() -> config(1, 0, 1, 1, 1, 0, 0, 0, 0))
+    assertThatThrownBy(() -> config(1, 0, 1, 1, 1, 0))
         .hasMessage("rotationsPerEpoch must be at least 1, but was 0");
-    assertThatThrownBy(() -> config(1, 1, 0, 1, 1, 0, 0, 0, 0))
+    assertThatThrownBy(() -> config(1, 1, 0, 1, 1, 0))
         .hasMessage("batchSize must be at least 1, but was 0");
   }
 
-  @ParameterizedTest
-  @ValueSource(doubles = {0, -1, Double.NaN, Double.POSITIVE_INFINITY})
-  void refusesALearningRateThatIsNotFiniteAndAboveZero(double rate) {
-    assertThatThrownBy(() -> config(1, 1, 1, rate, 1, 0, 0, 0, 0))
+  @Test
+  void refusesALearningRateOfNothing() {
+    assertThatThrownBy(() -> config(1, 1, 1, 0, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("learningRate must be finite and above 0, but was " + rate);
-    assertThatThrownBy(() -> config(1, 1, 1, 1, rate, 0, 0, 0, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("headLearningRate must be finite and above 0, but was " + rate);
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {-0.1, 1, Double.NaN})
-  void refusesMomentumAndDropoutOutsideZeroToBelowOne(double share) {
-    assertThatThrownBy(() -> config(1, 1, 1, 1, 1, share, 0, 0, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("momentum must be at least 0 and below 1, but was " + share);
-    assertThatThrownBy(() -> config(1, 1, 1, 1, 1, 0, 0, share, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("dropout must be at least 0 and below 1, but was " + share);
-  }
-
-  @ParameterizedTest
-  @ValueSource(doubles = {-0.1, Double.NaN, Double.POSITIVE_INFINITY})
-  void refusesAnL2ThatIsNegativeOrNotFinite(double l2) {
-    assertThatThrownBy(() -> config(1, 1, 1, 1, 1, 0, l2, 0, 0))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("l2 must be finite and at least 0, but was " + l2);
+        .hasMessage("learningRate must be above 0, but was 0.0");
+    assertThatThrownBy(() -> config(1, 1, 1, 1, 0, 0))
+        .hasMessage("headLearningRate must be above 0, but was 0.0");
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {-0.1, 3.1, Double.NaN})
   void refusesAWarmUpOfLessThanNothingOrMoreThanAllEpochs(double epochs) {
-    assertThatThrownBy(() -> config(3, 1, 1, 1, 1, 0, 0, 0, epochs))
+    assertThatThrownBy(() -> config(3, 1, 1, 1, 1, epochs))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("warmUpEpochs must be between 0 and epochs (3), but was " + epochs);
+  }
+
+  @Test
+  void refusesAPatienceOfNoEpochOrMoreThanThereAre() {
+    assertThatThrownBy(() -> config(Target.DEFAULT, 3, 0, 1, 1, D.learningRates(), 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("patienceEpochs must be between 1 and epochs (3), but was 0");
+    assertThatThrownBy(() -> config(Target.DEFAULT, 3, 4, 1, 1, D.learningRates(), 0))
+        .hasMessage("patienceEpochs must be between 1 and epochs (3), but was 4");
+  }
+
+  @Test
+  void refusesALearningRateOfALayerThatIsNothingOrOfOneThatIsNotThere() {
+    assertThatThrownBy(() -> config(rates("inception_3a", 0.0)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("layerLearningRates.inception_3a must be above 0, but was 0.0");
+    assertThatThrownBy(() -> config(rates("inception_6a", 0.1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(
+            "layerLearningRates names inception_6a, which GoogLeNet does not have; it has [conv1,");
+    assertThatCode(() -> config(rates("inception_3a/5x5", 0.1))).doesNotThrowAnyException();
+  }
+
+  private static LearningRates rates(String layer, double rate) {
+    return new LearningRates(1, 1, new TreeMap<>(Map.of(layer, rate)));
+  }
+
+  private static FineTuneConfig config(LearningRates rates) {
+    return config(Target.DEFAULT, 1, 1, 1, 1, rates, 0);
   }
 
   @Test
@@ -94,16 +104,17 @@ class FineTuneConfigTest {
   void putsEverythingThatTheResultDependsOnIntoTheKeyAndNothingElse() {
     assertThat(CanonicalJson.of(D))
         .isEqualTo(
-            "{\"batchSize\":32,\"dropout\":0.4,\"epochs\":12,\"headLearningRate\":0.02,"
-                + "\"l2\":5.0E-4,\"learningRate\":0.002,\"momentum\":0.9,\"rotationsPerEpoch\":1,"
-                + "\"scenario\":\"FINE_TUNE_UPPER\",\"seed\":7,"
+            "{\"batchSize\":32,\"classBalance\":\"NONE\",\"decay\":{\"kind\":\"cosine\"},\"epochs\":12,"
+                + "\"learningRates\":{\"byLayer\":{},\"head\":0.02,\"pretrained\":0.002},"
+                + "\"patienceEpochs\":12,\"rotationsPerEpoch\":1,"
+                + "\"scenario\":\"FINE_TUNE_UPPER\",\"seed\":7,\"stepping\":{\"dropout\":0.4,"
+                + "\"frozenLayers\":[\"conv1\",\"conv2\"],\"l2\":5.0E-4,\"momentum\":0.9},"
                 + "\"targets\":[{\"from\":1,\"name\":\"any-dr\"},{\"from\":2,\"name\":\"referable\"}],"
                 + "\"warmUpEpochs\":0.5}");
   }
 
   private static FineTuneConfig config(List<Target> targets) {
-    return new FineTuneConfig(
-        TransferScenario.FINE_TUNE_UPPER, targets, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1);
+    return config(targets, 1, 1, 1, 1, D.learningRates(), 0);
   }
 
   private static FineTuneConfig config(
@@ -112,22 +123,37 @@ class FineTuneConfigTest {
       int batchSize,
       double learningRate,
       double headLearningRate,
-      double momentum,
-      double l2,
-      double dropout,
       double warmUpEpochs) {
-    return new FineTuneConfig(
-        TransferScenario.FINE_TUNE_UPPER,
+    return config(
         Target.DEFAULT,
+        epochs,
         epochs,
         rotationsPerEpoch,
         batchSize,
-        learningRate,
-        headLearningRate,
-        momentum,
-        l2,
-        dropout,
+        new LearningRates(learningRate, headLearningRate),
+        warmUpEpochs);
+  }
+
+  private static FineTuneConfig config(
+      List<Target> targets,
+      int epochs,
+      int patienceEpochs,
+      int rotationsPerEpoch,
+      int batchSize,
+      LearningRates learningRates,
+      double warmUpEpochs) {
+    return new FineTuneConfig(
+        TransferScenario.FINE_TUNE_UPPER,
+        targets,
+        epochs,
+        patienceEpochs,
+        rotationsPerEpoch,
+        batchSize,
+        ClassBalance.NONE,
+        learningRates,
         warmUpEpochs,
+        D.decay(),
+        D.stepping(),
         1);
   }
 }

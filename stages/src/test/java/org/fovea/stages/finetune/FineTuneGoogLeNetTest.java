@@ -30,9 +30,11 @@ import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.SafeTensors;
+import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressListener;
 import org.fovea.stages.target.Target;
@@ -50,13 +52,13 @@ class FineTuneGoogLeNetTest {
           Target.DEFAULT,
           2,
           2,
+          2,
           5,
-          1e-5,
-          1e-4,
-          0.9,
-          5e-4,
-          0.4,
+          ClassBalance.NONE,
+          new LearningRates(1e-5, 1e-4),
           0.5,
+          new Decay.Cosine(),
+          new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4),
           7);
 
   @TempDir static Path directory;
@@ -157,7 +159,7 @@ class FineTuneGoogLeNetTest {
     assertThat(model.getEpochs())
         .extracting(TrainingEpoch::getEpoch, TrainingEpoch::getImages, TrainingEpoch::getSteps)
         .containsExactly(tuple(1, 12L, 3L), tuple(2, 12L, 6L));
-    LearningRateSchedule schedule = new LearningRateSchedule(6, 2);
+    LearningRateSchedule schedule = new LearningRateSchedule(6, 3, 2, new Decay.Cosine());
     assertThat(model.getEpochs())
         .extracting(TrainingEpoch::getLearningRate)
         .containsExactly(1e-5 * schedule.shareOfPeak(2), 1e-5 * schedule.shareOfPeak(5));

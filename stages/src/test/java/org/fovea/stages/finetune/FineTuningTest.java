@@ -19,8 +19,10 @@ import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.ShippedWeights;
+import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.target.Target;
@@ -103,6 +105,30 @@ class FineTuningTest {
   }
 
   @Test
+  void endsEarlyWhereNoEpochIsBetterForAsManyAsItIsPatient() throws IOException {
+    // Rates so large that sooner or later an epoch is worse than the one before.
+    FineTuneConfig patient = config(REFERABLE, 40, 1e-4, 0.02, 4);
+    FineTuneConfig config =
+        new FineTuneConfig(
+            patient.scenario(),
+            patient.targets(),
+            patient.epochs(),
+            2,
+            patient.rotationsPerEpoch(),
+            patient.batchSize(),
+            patient.classBalance(),
+            patient.learningRates(),
+            0,
+            new Decay.Constant(),
+            patient.stepping(),
+            patient.seed());
+
+    FineTuning.Result result = train(config, TinyStudy.weights());
+
+    assertThat(result.epochs()).hasSizeLessThan(40).hasSize(result.bestEpoch() + 2);
+  }
+
+  @Test
   void doesNotDependOnTheOrderOfTheTrainingExamples() throws IOException {
     List<TrainingEpoch> epochs = train(1, 1e-5, 1e-4, TinyStudy.weights()).epochs();
     training.sort(Comparator.comparing(TrainingExample::getRotationDegrees).reversed());
@@ -166,14 +192,14 @@ class FineTuningTest {
         TransferScenario.FINE_TUNE_UPPER,
         targets,
         epochs,
+        epochs,
         2,
         batchSize,
-        learningRate,
-        headLearningRate,
-        0.9,
+        ClassBalance.NONE,
+        new LearningRates(learningRate, headLearningRate),
         0,
-        0,
-        0,
+        new Decay.Cosine(),
+        new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 0, 0),
         7);
   }
 }

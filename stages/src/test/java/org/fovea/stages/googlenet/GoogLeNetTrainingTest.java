@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class GoogLeNetTrainingTest {
@@ -125,6 +126,37 @@ class GoogLeNetTrainingTest {
           .isEqualTo(headBefore - 0.2f * (0.5f * headBefore));
       assertThat(model.export().get("conv2/3x3.bias").values()).containsOnly(1);
     }
+  }
+
+  @Test
+  void stepsALayerByTheRateOfItsOwn() {
+    TrainingConfig config = new TrainingConfig(List.of(), 0, 0.5, 0);
+    BatchLoss flat = logits -> logits.sum().mul(0);
+    NamedTensors start = RandomWeights.draw(2, 0);
+    LearningRates rates =
+        new LearningRates(0.1, 0.2, new TreeMap<>(Map.of("inception_3a/5x5", 0.4)));
+    try (GoogLeNetModel model = GoogLeNetModel.of(start, Device.cpu());
+        GoogLeNetTraining training = new GoogLeNetTraining(model, config)) {
+      training.step(BATCH, flat, rates, 0);
+      float own = start.get("inception_3a/5x5.weight").values()[0];
+      float common = start.get("inception_3a/3x3.weight").values()[0];
+      assertThat(model.export().get("inception_3a/5x5.weight").values()[0])
+          .isEqualTo(own - 0.4f * (0.5f * own));
+      assertThat(model.export().get("inception_3a/3x3.weight").values()[0])
+          .isEqualTo(common - 0.1f * (0.5f * common));
+    }
+  }
+
+  @Test
+  void canBeFrozenThroughALayer() {
+    assertThat(TrainingConfig.layersThrough("inception_3b"))
+        .containsExactly("conv1", "conv2", "inception_3a", "inception_3b");
+    assertThatThrownBy(() -> TrainingConfig.layersThrough("inception_3"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "freezeThrough must be one of conv1, conv2, inception_3a, inception_3b, inception_4a,"
+                + " inception_4b, inception_4c, inception_4d, inception_4e, inception_5a,"
+                + " inception_5b, but was 'inception_3'");
   }
 
   @Test

@@ -34,7 +34,8 @@ class PretrainedWeightsTest {
 
     assertThat(weights)
         .isEqualTo(
-            new PretrainedWeights("imagenet-caffemodel", file.toString(), Sha256.of(caffeModel())));
+            new PretrainedWeights(
+                "imagenet-caffemodel", file.toString(), Sha256.of(caffeModel()), null));
     assertThat(weights.read()).isEqualTo(TENSORS);
     assertThat(weights.read().source()).isEqualTo(file.toString());
   }
@@ -45,7 +46,7 @@ class PretrainedWeightsTest {
     PretrainedWeights weights = PretrainedWeights.at(file.toString());
 
     assertThat(weights)
-        .isEqualTo(new PretrainedWeights("safetensors", file.toString(), Sha256.of(file)));
+        .isEqualTo(new PretrainedWeights("safetensors", file.toString(), Sha256.of(file), null));
     assertThat(weights.read()).isEqualTo(TENSORS);
   }
 
@@ -55,7 +56,8 @@ class PretrainedWeightsTest {
 
     assertThat(weights)
         .isEqualTo(
-            new PretrainedWeights("synthetic-pretrained", "shipped", ShippedWeights.sha256()));
+            new PretrainedWeights(
+                "synthetic-pretrained", "shipped", ShippedWeights.sha256(), null));
     assertThat(weights.read()).isEqualTo(ShippedWeights.read().tensors());
   }
 

@@ -42,6 +42,24 @@ class SigmoidCrossEntropyTest {
   }
 
   @Test
+  void countsEachAnswerByItsWeight() {
+    NDArray logits = manager.create(new float[][] {{0.5f, -2}});
+    BatchLoss loss = new SigmoidCrossEntropy(new float[][] {{1, 0}}, new float[][] {{3, 0.5f}});
+
+    double expected = (-3 * Math.log(sigmoid(0.5)) - 0.5 * Math.log(1 - sigmoid(-2))) / 2;
+    assertThat((double) loss.of(logits).getFloat()).isCloseTo(expected, within(1e-6));
+  }
+
+  @Test
+  void refusesAWeightThatIsNegativeOrNotFinite() {
+    assertThatThrownBy(
+            () -> new SigmoidCrossEntropy(new float[][] {{0, 1}}, new float[][] {{1, -1}}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "weights must be finite and at least 0, but that of output 1 of picture 0 is -1.0");
+  }
+
+  @Test
   void staysFiniteForLogitsOfAnySize() {
     NDArray logits = manager.create(new float[][] {{1000, -1000, 1000, -1000}});
     BatchLoss loss = new SigmoidCrossEntropy(new float[][] {{1, 0, 0, 1}});
@@ -69,14 +87,16 @@ class SigmoidCrossEntropyTest {
   void refusesATargetOutOfRange() {
     assertThatThrownBy(() -> new SigmoidCrossEntropy(new float[][] {{0, 1}, {1, Float.NaN}}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("targets must be from 0 to 1, but target 1 of picture 1 is NaN");
+        .hasMessage("targets must be from 0 to 1, but that of output 1 of picture 1 is NaN");
   }
 
   @Test
   void refusesRowsOfDifferentLength() {
     assertThatThrownBy(() -> new SigmoidCrossEntropy(new float[][] {{0, 1}, {1}}))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("every row of targets must have the 2 columns of the first, but row 1 has 1");
+        .hasMessage(
+            "every row of targets must have the 2 columns of the first of the targets, but row 1"
+                + " has 1");
   }
 
   @Test
