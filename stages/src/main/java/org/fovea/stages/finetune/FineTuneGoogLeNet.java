@@ -54,7 +54,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   public static final String STAGE = "finetune";
 
   /** Version of the stage's logic. */
-  public static final int LOGIC_VERSION = 1;
+  public static final int LOGIC_VERSION = 2;
 
   private static final long serialVersionUID = 1;
 
@@ -199,7 +199,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
               .setMeanBgr(MEAN_BGR)
               .setInitialWeights(describe(initial, result))
               .setSeed(config.seed())
-              .setPrecision("float32")
+              .setPrecision(config.stepping().arithmetic().recordName())
               .setEpochs(result.epochs())
               .setBestEpoch(result.bestEpoch())
               .setTensors(result.tensors())

@@ -15,6 +15,7 @@ import org.fovea.stages.googlenet.GoogLeNetTraining;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.SigmoidCrossEntropy;
+import org.fovea.stages.image.BatchesAhead;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
@@ -24,8 +25,8 @@ import org.fovea.stages.progress.ProgressListener;
  * images; the weights of the best epoch are the result. It ends early where no epoch was better for
  * as many as the config is patient.
  *
- * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and four
- * copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
+ * <p>Pixels are read just before they are needed, while the batch before is computed: memory holds
+ * the list of examples, four batches at most, and four copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
  */
 final class FineTuning {
   private static final String STAGE = FineTuneGoogLeNet.STAGE;
@@ -87,7 +88,12 @@ final class FineTuning {
    */
   Result run(NamedTensors initial, Device device) throws IOException {
     try (GoogLeNetModel model =
-            GoogLeNetModel.withNewHead(initial, config.targets().size(), config.seed(), device);
+            GoogLeNetModel.withNewHead(
+                initial,
+                config.targets().size(),
+                config.seed(),
+                device,
+                config.stepping().arithmetic());
         GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping())) {
       requireDevice(model, device);
       NamedTensors before = model.export();
@@ -137,14 +143,15 @@ final class FineTuning {
     double lossSum = 0;
     LearningRates rates = config.learningRates();
     long step = stepsPerEpoch * (epoch - 1);
-    for (int from = 0; from < shown.size(); from += config.batchSize()) {
-      List<TrainingExample> batch =
-          shown.subList(from, Math.min(shown.size(), from + config.batchSize()));
+    int done = 0;
+    List<List<TrainingExample>> batches = BatchesAhead.inBatches(shown, config.batchSize());
+    try (BatchesAhead ahead = new BatchesAhead(pixels, batches)) {
+    for (List<TrainingExample> batch : batches) {
       rates = config.learningRates().times(schedule.shareOfPeak(step));
       double loss =
           training
               .step(
-                  pixels.read(batch),
+                  ahead.next(),
                   new SigmoidCrossEntropy(
                       TargetLabels.of(config.targets(), batch), weights.of(batch)),
                   rates,
@@ -155,10 +162,11 @@ final class FineTuning {
       }
       lossSum += loss * batch.size();
       step++;
-      int done = from + batch.size();
+      done += batch.size();
       progress.progressed(
           new ProgressEvent(
               STAGE, label, done, shown.size(), "images", Map.of("loss", lossSum / done)));
+    }
     }
     return TrainingEpoch.newBuilder()
         .setEpoch(epoch)
@@ -174,10 +182,11 @@ final class FineTuning {
 
   private ValidationScore validate(GoogLeNetModel model, int epoch) throws IOException {
     List<float[]> logits = new ArrayList<>();
-    for (int from = 0; from < validation.size(); from += config.batchSize()) {
-      List<TrainingExample> batch =
-          validation.subList(from, Math.min(validation.size(), from + config.batchSize()));
-      logits.addAll(List.of(model.logits(pixels.read(batch))));
+    List<List<TrainingExample>> batches = BatchesAhead.inBatches(validation, config.batchSize());
+    try (BatchesAhead ahead = new BatchesAhead(pixels, batches)) {
+      for (int batch = 0; batch < batches.size(); batch++) {
+        logits.addAll(List.of(model.logits(ahead.next())));
+      }
     }
     requireNumbers(logits, epoch);
     ValidationScore score = ValidationScore.of(logits, validation, config.targets());

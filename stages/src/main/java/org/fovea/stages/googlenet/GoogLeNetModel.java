@@ -35,13 +35,19 @@ public final class GoogLeNetModel implements AutoCloseable {
   /** The head of every other task. */
   public static final String HEAD = "head/classifier";
 
+  /**
+   * Scoring takes so many pictures at a time, whatever the batch: their activations stay in the
+   * processor's cache, and in memory that the allocator keeps (measured).
+   */
+  private static final int PICTURES_AT_ONCE = 8;
+
   private final NDManager manager;
   private final GoogLeNet network;
   private final Map<String, NDArray> parameters;
 
-  private GoogLeNetModel(String headName, int outputs, Device device) {
+  private GoogLeNetModel(String headName, int outputs, Device device, Arithmetic arithmetic) {
     manager = NDManager.newBaseManager(device, "PyTorch");
-    network = new GoogLeNet(headName, outputs);
+    network = new GoogLeNet(headName, outputs, arithmetic);
     network.setInitializer(Initializer.ZEROS, parameter -> true);
     network.freezeParameters(true); // gradients belong to GoogLeNetTraining alone
     int side = GoogLeNet.MIN_SIDE_PX;
@@ -60,20 +66,42 @@ public final class GoogLeNetModel implements AutoCloseable {
    *     head
    */
   public static GoogLeNetModel of(NamedTensors weights, Device device) {
-    String head = weights.contains(HEAD + ".bias") ? HEAD : IMAGENET_HEAD;
-    int outputs = Math.toIntExact(NamedTensors.elements(weights.get(head + ".bias").shape()));
-    return filled(weights, head, outputs, device);
+    return of(weights, device, Arithmetic.FLOAT32);
   }
 
   /**
-   * Makes a network with the body of the given weights and a new head, drawn from a seed.
+   * Makes the network that the tensors are of, as {@link #of(NamedTensors, Device)} does.
+   *
+   * @param arithmetic what it computes in
+   */
+  public static GoogLeNetModel of(NamedTensors weights, Device device, Arithmetic arithmetic) {
+    String head = weights.contains(HEAD + ".bias") ? HEAD : IMAGENET_HEAD;
+    int outputs = Math.toIntExact(NamedTensors.elements(weights.get(head + ".bias").shape()));
+    return filled(weights, head, outputs, device, arithmetic);
+  }
+
+  /**
+   * Makes a network with the body of the given weights and a new head, drawn from a seed, which
+   * computes in float32.
    *
    * @param outputs number of logits, at least 1
    * @throws InvalidWeightsException if a tensor of the body is missing, misshapen or unknown
    */
   public static GoogLeNetModel withNewHead(
       NamedTensors weights, int outputs, long seed, Device device) {
-    return filled(RandomWeights.newHead(weights, outputs, seed), HEAD, outputs, device);
+    return withNewHead(weights, outputs, seed, device, Arithmetic.FLOAT32);
+  }
+
+  /**
+   * Makes a network with the body of the given weights and a new head, drawn from a seed.
+   *
+   * @param outputs number of logits, at least 1
+   * @param arithmetic what it computes in
+   * @throws InvalidWeightsException if a tensor of the body is missing, misshapen or unknown
+   */
+  public static GoogLeNetModel withNewHead(
+      NamedTensors weights, int outputs, long seed, Device device, Arithmetic arithmetic) {
+    return filled(RandomWeights.newHead(weights, outputs, seed), HEAD, outputs, device, arithmetic);
   }
 
   /**
@@ -83,12 +111,13 @@ public final class GoogLeNetModel implements AutoCloseable {
    * @param outputs number of logits, at least 1
    */
   public static GoogLeNetModel random(int outputs, long seed, Device device) {
-    return filled(RandomWeights.draw(outputs, seed), HEAD, outputs, device);
+    NamedTensors weights = RandomWeights.draw(outputs, seed);
+    return filled(weights, HEAD, outputs, device, Arithmetic.FLOAT32);
   }
 
   private static GoogLeNetModel filled(
-      NamedTensors weights, String head, int outputs, Device device) {
-    GoogLeNetModel model = new GoogLeNetModel(head, outputs, device);
+      NamedTensors weights, String head, int outputs, Device device, Arithmetic arithmetic) {
+    GoogLeNetModel model = new GoogLeNetModel(head, outputs, device, arithmetic);
     try {
       model.load(weights);
     } catch (InvalidWeightsException e) {
@@ -123,9 +152,13 @@ public final class GoogLeNetModel implements AutoCloseable {
    * @return (pictures, outputs)
    */
   public float[][] logits(PixelBatch batch) {
-    try (NDManager pass = manager.newSubManager()) {
-      return rows(forward(batch.toInput(pass), LayerObserver.NONE));
+    List<float[]> logits = new ArrayList<>();
+    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
+      try (NDManager pass = manager.newSubManager()) {
+        logits.addAll(List.of(rows(forward(part.toInput(pass), LayerObserver.NONE))));
+      }
     }
+    return logits.toArray(new float[0][]);
   }
 
   /**
@@ -221,7 +254,7 @@ public final class GoogLeNetModel implements AutoCloseable {
 
   /** Runs the network without gradients; see {@link GoogLeNet#logits}. */
   NDArray forward(NDArray input, LayerObserver observer) {
-    return network.logits(new Weights(manager, Map.of()), input, false, null, observer);
+    return network.logits(new Weights(manager, Map.of()), input, 0, false, null, observer);
   }
 
   static float[][] rows(NDArray matrix) {

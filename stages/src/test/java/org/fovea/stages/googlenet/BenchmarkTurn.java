@@ -15,7 +15,8 @@ import java.util.Map;
  * One turn of {@code src/test/benchmark/beside_pytorch.py}, which is what to start.
  *
  * <p>{@code draw FOLDER PICTURES SIDE_PX} writes what both sides compute with; {@code training
- * FOLDER PICTURES SIDE_PX STEPS} and {@code forward …} time it and print one JSON document.
+ * FOLDER PICTURES SIDE_PX STEPS PRECISION} and {@code forward …} time it and print one JSON
+ * document.
  */
 public final class BenchmarkTurn {
   private static final int WARM_UP_STEPS = 3;
@@ -45,7 +46,9 @@ public final class BenchmarkTurn {
         new PixelBatch(Files.readAllBytes(folder.resolve("pixels")), pictures, sidePx, sidePx);
     NamedTensors weights = SafeTensors.read(folder.resolve("weights.safetensors")).tensors();
     int steps = Integer.parseInt(args[4]);
-    try (GoogLeNetModel model = GoogLeNetModel.of(weights, Device.cpu())) {
+    try (GoogLeNetModel model =
+        GoogLeNetModel.of(
+            weights, Device.cpu(), Arithmetic.valueOf(args[5].toUpperCase(Locale.ROOT)))) {
       if (args[0].equals("forward")) {
         measure(pictures, steps, () -> model.logits(batch)[0][0]);
       } else {
