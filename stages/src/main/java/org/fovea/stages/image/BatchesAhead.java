@@ -92,7 +92,9 @@ public final class BatchesAhead implements AutoCloseable {
   /** Stops reading, and waits for the batch that is being read. */
   @Override
   public void close() {
-    reader.shutdownNow();
+    // Without interrupting: an interrupted read would close the file for good.
+    ahead.forEach(batch -> batch.cancel(false));
+    reader.shutdown();
     boolean interrupted = false;
     while (!reader.isTerminated()) {
       try {
