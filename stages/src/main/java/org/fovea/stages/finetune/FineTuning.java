@@ -14,6 +14,7 @@ import org.fovea.stages.googlenet.GoogLeNetTraining;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.SigmoidCrossEntropy;
+import org.fovea.stages.image.BatchesAhead;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
@@ -23,10 +24,11 @@ import org.fovea.stages.progress.ProgressListener;
  * images; the weights of the best epoch are the result. It ends early where no epoch was better for
  * as many as the config is patient.
  *
- * <p>Pixels are read as they are needed: memory holds the list of examples, one batch, and four
- * copies of the weights; up to six more for the moment in which a checkpoint is written or read. On
- * a CPU with a fixed number of threads the result repeats to the bit, however often the training
- * was interrupted and went on from a checkpoint.
+ * <p>Pixels are read just before they are needed, while the batch before is computed: memory holds
+ * the list of examples, four batches at most, and four copies of the weights; up to six more for
+ * the moment in which a checkpoint is written or read. On a CPU with a fixed number of threads the
+ * result repeats to the bit, however often the training was interrupted and went on from a
+ * checkpoint.
  */
 final class FineTuning {
   private static final String STAGE = FineTuneGoogLeNet.STAGE;
@@ -101,7 +103,12 @@ final class FineTuning {
   Result run(NamedTensors initial, Device device, TrainingCheckpoints checkpoints)
       throws IOException {
     try (GoogLeNetModel model =
-            GoogLeNetModel.withNewHead(initial, config.targets().size(), config.seed(), device);
+            GoogLeNetModel.withNewHead(
+                initial,
+                config.targets().size(),
+                config.seed(),
+                device,
+                config.stepping().arithmetic());
         GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping())) {
       requireDevice(model, device);
       NamedTensors before = model.export();
@@ -158,43 +165,47 @@ final class FineTuning {
             Math.round(stepsPerEpoch * config.warmUpEpochs()),
             config.decay());
     String label = "epoch %d of %d".formatted(state.epoch(), config.epochs());
-    for (int from = state.imagesShown(); from < shown.size(); from += config.batchSize()) {
-      List<TrainingExample> batch =
-          shown.subList(from, Math.min(shown.size(), from + config.batchSize()));
-      LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
-      double loss =
-          training
-              .step(
-                  pixels.read(batch),
-                  new SigmoidCrossEntropy(
-                      TargetLabels.of(config.targets(), batch), weights.of(batch)),
-                  rates,
-                  EpochOrder.mix(config.seed(), state.steps()))
-              .loss();
-      if (!Double.isFinite(loss)) {
-        throw diverged("the loss is %s at step %d".formatted(loss, state.steps()));
-      }
-      state.stepped(batch.size(), loss, rates.pretrained());
-      progress.progressed(
-          new ProgressEvent(
-              STAGE,
-              label,
-              state.imagesShown(),
-              shown.size(),
-              "images",
-              Map.of("loss", state.meanLoss())));
-      if (checkpoints.isDue()) {
-        checkpoints.write(state.snapshot(model.export(), training.momentum()));
+    List<List<TrainingExample>> batches =
+        BatchesAhead.inBatches(
+            shown.subList(state.imagesShown(), shown.size()), config.batchSize());
+    try (BatchesAhead ahead = new BatchesAhead(pixels, batches)) {
+      for (List<TrainingExample> batch : batches) {
+        LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
+        double loss =
+            training
+                .step(
+                    ahead.next(),
+                    new SigmoidCrossEntropy(
+                        TargetLabels.of(config.targets(), batch), weights.of(batch)),
+                    rates,
+                    EpochOrder.mix(config.seed(), state.steps()))
+                .loss();
+        if (!Double.isFinite(loss)) {
+          throw diverged("the loss is %s at step %d".formatted(loss, state.steps()));
+        }
+        state.stepped(batch.size(), loss, rates.pretrained());
+        progress.progressed(
+            new ProgressEvent(
+                STAGE,
+                label,
+                state.imagesShown(),
+                shown.size(),
+                "images",
+                Map.of("loss", state.meanLoss())));
+        if (checkpoints.isDue()) {
+          checkpoints.write(state.snapshot(model.export(), training.momentum()));
+        }
       }
     }
   }
 
   private ValidationScore validate(GoogLeNetModel model, int epoch) throws IOException {
     List<float[]> logits = new ArrayList<>();
-    for (int from = 0; from < validation.size(); from += config.batchSize()) {
-      List<TrainingExample> batch =
-          validation.subList(from, Math.min(validation.size(), from + config.batchSize()));
-      logits.addAll(List.of(model.logits(pixels.read(batch))));
+    List<List<TrainingExample>> batches = BatchesAhead.inBatches(validation, config.batchSize());
+    try (BatchesAhead ahead = new BatchesAhead(pixels, batches)) {
+      for (int batch = 0; batch < batches.size(); batch++) {
+        logits.addAll(List.of(model.logits(ahead.next())));
+      }
     }
     requireNumbers(logits, epoch);
     ValidationScore score = ValidationScore.of(logits, validation, config.targets());

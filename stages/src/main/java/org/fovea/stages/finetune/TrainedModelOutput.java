@@ -88,7 +88,10 @@ final class TrainedModelOutput {
             .setMeanBgr(MEAN_BGR)
             .setInitialWeights(initialWeights(network.weights()))
             .setSeed(config.seed())
-            .setPrecision(result.linearFits().isEmpty() ? "float32" : "float64")
+            .setPrecision(
+                result.linearFits().isEmpty()
+                    ? config.stepping().arithmetic().recordName()
+                    : "float64")
             .setEpochs(network.epochs())
             .setBestEpoch(network.bestEpoch())
             .setTensors(network.tensors())

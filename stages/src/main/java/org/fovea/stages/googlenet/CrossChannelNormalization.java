@@ -3,6 +3,9 @@ package org.fovea.stages.googlenet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Local response normalisation across channels: {@code y = x · (1 + alpha/n · Σ x²)^-beta}, the sum
@@ -11,18 +14,44 @@ import ai.djl.ndarray.types.Shape;
  * <p>The sum, its factor and the 1 are together one 1x1 convolution of {@code x²}, whose weights
  * are a band around the diagonal. It multiplies mostly zeros, and is still faster than a pooling
  * along the channels (measured), since matrix kernels are that much better; and it keeps
- * channels-last strides.
+ * channels-last strides. {@code s^0.75} is {@code √(s · √s)}: square roots are instructions, and
+ * powers are not.
  *
  * @see <a href="https://doi.org/10.1145/3065386">Krizhevsky et al., 2012, section 3.3</a>
  */
 final class CrossChannelNormalization {
   private static final int CHANNELS = 5;
   private static final float ALPHA = 1e-4f;
-  private static final float BETA = 0.75f;
-  private static final Shape ONE = new Shape(1, 1);
-  private static final Shape ZERO = new Shape(0, 0);
 
-  private CrossChannelNormalization() {}
+  private final NDManager manager;
+  private final Map<Integer, Neighbours> neighbours = new HashMap<>();
+  private final TorchFunction scale;
+  private final TorchFunction divide;
+
+  /** Weights and bias of the convolution that adds up neighbours. */
+  private record Neighbours(NDArray band, NDArray one) {}
+
+  /**
+   * @param manager owns what the normalisation needs
+   */
+  CrossChannelNormalization(NDManager manager, Arithmetic arithmetic) {
+    this.manager = manager;
+    scale =
+        TorchFunction.of(
+            manager,
+            List.of("x", "band", "one"),
+            switch (arithmetic) {
+              case FLOAT32 -> "torch.conv2d(torch.mul(x, x), band, one)";
+              case BFLOAT16 ->
+                  "torch.conv2d(torch.mul(x, x), torch.to(band, %1$d), torch.to(one, %1$d))"
+                      .formatted(TorchFunction.BFLOAT16);
+            });
+    divide =
+        TorchFunction.of(
+            manager,
+            List.of("x", "scale"),
+            "torch.div(x, torch.sqrt_(torch.mul(scale, torch.sqrt(scale))))");
+  }
 
   /**
    * Normalises activations.
@@ -30,20 +59,18 @@ final class CrossChannelNormalization {
    * @param x (N, C, H, W), fastest with channels-last strides
    * @return the same shape and strides
    */
-  static NDArray normalise(NDArray x) {
-    NDManager manager = x.getManager();
-    int channels = Math.toIntExact(x.getShape().get(1));
-    try (NDArray square = x.square();
-        NDArray weight = manager.create(band(channels), new Shape(channels, channels, 1, 1));
-        NDArray one = manager.ones(new Shape(channels));
-        NDArray scale =
-            square
-                .getNDArrayInternal()
-                .convolution(square, weight, one, ONE, ZERO, ONE, 1)
-                .singletonOrThrow();
-        NDArray factor = scale.pow(-BETA)) {
-      return x.mul(factor);
+  NDArray normalise(NDArray x) {
+    Neighbours near =
+        neighbours.computeIfAbsent(Math.toIntExact(x.getShape().get(1)), this::neighbours);
+    try (NDArray sum = scale.apply(x, near.band, near.one)) {
+      return divide.apply(x, sum);
     }
+  }
+
+  private Neighbours neighbours(int channels) {
+    return new Neighbours(
+        manager.create(band(channels), new Shape(channels, channels, 1, 1)),
+        manager.ones(new Shape(channels)));
   }
 
   /** Returns a square matrix with alpha/n where two channels are neighbours, row by row. */

@@ -1,18 +1,15 @@
 package org.fovea.stages.googlenet;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import ai.djl.util.PairList;
@@ -37,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  * last and handed over transposed, the input keeps libtorch on its channels-last kernels
  * throughout.
  *
- * <p>What is computed on the way is freed as soon as the next layer has used it (the gradient keeps
- * what it needs).
+ * <p>A run through the layers is a {@link ForwardPass}.
  *
  * @see <a href="https://doi.org/10.1109/CVPR.2015.7298594">Szegedy et al., 2015</a>
  */
@@ -48,9 +44,6 @@ final class GoogLeNet extends AbstractBlock {
 
   /** Name of the input of the head, after the global average pooling. */
   static final String POOLED = "pool5/7x7_s1";
-
-  /** Side of the windows of all poolings but the last. */
-  private static final int POOLING_SIDE = 3;
 
   private static final byte VERSION = 1;
   private static final List<Convolution> STEM =
@@ -64,7 +57,10 @@ final class GoogLeNet extends AbstractBlock {
   private final List<Step> trunk;
   private final String headName;
   private final int outputs;
+  private final Arithmetic arithmetic;
   private final Linear head;
+  private final Map<String, Parameter> named;
+  private @Nullable LayerFunctions functions;
 
   /**
    * Lays out the network; {@link #initialize} then makes its parameters.
@@ -72,9 +68,10 @@ final class GoogLeNet extends AbstractBlock {
    * @param featureLayer where the head stands
    * @param headName name of the head's layer
    * @param outputs number of logits, at least 1
+   * @param arithmetic what the layers up to the head compute in
    */
   @SuppressWarnings("this-escape") // addChildBlock is how DJL's blocks are put together
-  GoogLeNet(FeatureLayer featureLayer, String headName, int outputs) {
+  GoogLeNet(FeatureLayer featureLayer, String headName, int outputs, Arithmetic arithmetic) {
     super(VERSION);
     if (outputs < 1) {
       throw new IllegalArgumentException("outputs must be at least 1, but was " + outputs);
@@ -83,6 +80,7 @@ final class GoogLeNet extends AbstractBlock {
     this.trunk = trunk(featureLayer);
     this.headName = headName;
     this.outputs = outputs;
+    this.arithmetic = arithmetic;
     for (Convolution layer : layers(featureLayer)) {
       Conv2d convolution =
           Conv2d.builder()
@@ -94,6 +92,10 @@ final class GoogLeNet extends AbstractBlock {
       convolutions.put(layer.name(), addChildBlock(layer.name(), convolution));
     }
     head = addChildBlock(headName, Linear.builder().setUnits(outputs).build());
+    Map<String, Parameter> byName = new LinkedHashMap<>();
+    convolutions.forEach((name, block) -> addParameters(byName, name, block));
+    addParameters(byName, headName, head);
+    named = Collections.unmodifiableMap(byName);
   }
 
   /** Returns all convolutions in the order of use. */
@@ -132,10 +134,7 @@ final class GoogLeNet extends AbstractBlock {
    * of use.
    */
   Map<String, Parameter> namedParameters() {
-    Map<String, Parameter> parameters = new LinkedHashMap<>();
-    convolutions.forEach((name, block) -> addParameters(parameters, name, block));
-    addParameters(parameters, headName, head);
-    return Collections.unmodifiableMap(parameters);
+    return named;
   }
 
   private static void addParameters(Map<String, Parameter> parameters, String name, Block block) {
@@ -151,6 +150,7 @@ final class GoogLeNet extends AbstractBlock {
           .initialize(manager, type, new Shape(1, layer.inputs(), MIN_SIDE_PX, MIN_SIDE_PX));
     }
     head.initialize(manager, type, new Shape(1, featureLayer.channels()));
+    functions = new LayerFunctions(manager, arithmetic, layers(featureLayer));
   }
 
   @Override
@@ -165,14 +165,15 @@ final class GoogLeNet extends AbstractBlock {
       boolean training,
       @Nullable PairList<String, Object> params) {
     NDArray input = inputs.singletonOrThrow();
-    return new NDList(logits(parameters, input, training, null, LayerObserver.NONE));
+    return new NDList(logits(parameters, input, 0, training, null, LayerObserver.NONE));
   }
 
   /**
-   * Runs the network.
+   * Runs the network, or its later part.
    *
    * @param parameters gives the values of the parameters
-   * @param input (N, 3, H, W); stays open
+   * @param input what the first step takes: (N, 3, H, W) if it is 0; stays open
+   * @param from index of the first step, at least 0
    * @param training whether gradients will be wanted
    * @param dropoutMask factors for the head's input, (N, its channels), or null for no dropout
    * @param observer sees each layer's output
@@ -182,10 +183,52 @@ final class GoogLeNet extends AbstractBlock {
   NDArray logits(
       ParameterStore parameters,
       NDArray input,
+      int from,
       boolean training,
       @Nullable NDArray dropoutMask,
       LayerObserver observer) {
-    return new Pass(parameters, input, training, observer).logits(dropoutMask);
+    ForwardPass pass = new ForwardPass(this, parameters, input, observer);
+    if (!pass.take(trunk.subList(from, trunk.size()))) {
+      return pass.result();
+    }
+    if (dropoutMask != null) {
+      pass.advance("pool5/drop_7x7_s1", pass.result().mul(dropoutMask));
+    }
+    NDList pooled = new NDList(pass.result());
+    pass.advance(headName, head.forward(parameters, pooled, training).singletonOrThrow());
+    return pass.result();
+  }
+
+  /**
+   * Runs the first steps of the network alone.
+   *
+   * @param steps how many, at least 1
+   * @return what the last of them gave
+   */
+  NDArray beginning(ParameterStore parameters, NDArray input, int steps) {
+    ForwardPass pass = new ForwardPass(this, parameters, input, LayerObserver.NONE);
+    pass.take(trunk.subList(0, steps));
+    return pass.result();
+  }
+
+  /** Returns how many of the first steps use none of some parameters. */
+  int stepsBefore(Set<String> parameters) {
+    int steps = 0;
+    for (Step step : trunk) {
+      if (parameters.stream().anyMatch(step::uses)) {
+        break;
+      }
+      steps++;
+    }
+    return steps;
+  }
+
+  LayerFunctions functions() {
+    return Objects.requireNonNull(functions, "the network is not initialized");
+  }
+
+  Parameter parameter(String name) {
+    return Objects.requireNonNull(named.get(name), name);
   }
 
   private Conv2d convolution(String name) {
@@ -209,7 +252,7 @@ final class GoogLeNet extends AbstractBlock {
     return Collections.unmodifiableSet(names);
   }
 
-  private enum Operation {
+  enum Operation {
     CONVOLVE,
     HALVE,
     NORMALISE,
@@ -218,9 +261,14 @@ final class GoogLeNet extends AbstractBlock {
   }
 
   /** One stretch of the way from input to head; the module is there where it is an inception. */
-  private record Step(String name, Operation operation, @Nullable Inception module) {
+  record Step(String name, Operation operation, @Nullable Inception module) {
     Step(String name, Operation operation) {
       this(name, operation, null);
+    }
+
+    /** Returns whether a parameter is one of this step's. */
+    boolean uses(String parameter) {
+      return parameter.startsWith(module == null ? name + "." : module.name() + "/");
     }
   }
 
@@ -245,104 +293,8 @@ final class GoogLeNet extends AbstractBlock {
     return List.copyOf(steps);
   }
 
-  private static Convolution stem(String name) {
+  /** Returns the convolution of the first two layers that has a name. */
+  static Convolution stem(String name) {
     return STEM.stream().filter(layer -> layer.name().equals(name)).findFirst().orElseThrow();
-  }
-
-  /** One run through the layers: {@code x} is what the last one gave. */
-  private final class Pass {
-    private final ParameterStore parameters;
-    private final NDArray input;
-    private final boolean training;
-    private final LayerObserver observer;
-    private NDArray x;
-
-    /** Where {@code x} lies in the input. */
-    private CellGrid cells = CellGrid.PIXELS;
-
-    Pass(ParameterStore parameters, NDArray input, boolean training, LayerObserver observer) {
-      this.parameters = parameters;
-      this.input = input;
-      this.training = training;
-      this.observer = observer;
-      this.x = input;
-    }
-
-    NDArray logits(@Nullable NDArray dropoutMask) {
-      for (Step step : trunk) {
-        advance(step.name(), output(step));
-        if (observer.isLast(step.name())) {
-          return x;
-        }
-      }
-      if (dropoutMask != null) {
-        advance("pool5/drop_7x7_s1", x.mul(dropoutMask));
-      }
-      advance(headName, head.forward(parameters, new NDList(x), training).singletonOrThrow());
-      return x;
-    }
-
-    private void advance(String layer, NDArray output) {
-      if (x != input) {
-        x.close();
-      }
-      x = output;
-      observer.onActivation(layer, x);
-    }
-
-    private NDArray output(Step step) {
-      return switch (step.operation()) {
-        case CONVOLVE -> {
-          Convolution layer = stem(step.name());
-          cells = cells.slidOver(layer.side(), layer.stride(), layer.padding());
-          yield rectifiedConvolution(step.name(), x);
-        }
-        case HALVE -> {
-          cells = cells.slidOver(POOLING_SIDE, 2, 0);
-          yield maxPool(x, 2, 0);
-        }
-        case NORMALISE -> CrossChannelNormalization.normalise(x);
-        case INCEPTION -> inception(Objects.requireNonNull(step.module()).name());
-        case AVERAGE -> {
-          observer.beforeAveraging(x, cells);
-          yield Pool.globalAvgPool2d(x);
-        }
-      };
-    }
-
-    private NDArray inception(String name) {
-      try (NDArray plain = branch(name + "/1x1", x);
-          NDArray reduced3 = branch(name + "/3x3_reduce", x);
-          NDArray branch3 = branch(name + "/3x3", reduced3);
-          NDArray reduced5 = branch(name + "/5x5_reduce", x);
-          NDArray branch5 = branch(name + "/5x5", reduced5);
-          NDArray pooled = maxPool(x, 1, 1);
-          NDArray projected = branch(name + "/pool_proj", pooled)) {
-        return NDArrays.concat(new NDList(plain, branch3, branch5, projected), 1);
-      }
-    }
-
-    private NDArray branch(String layer, NDArray from) {
-      NDArray output = rectifiedConvolution(layer, from);
-      observer.onActivation(layer, output);
-      return output;
-    }
-
-    private NDArray rectifiedConvolution(String layer, NDArray from) {
-      observer.beforeConvolution(layer, from);
-      Conv2d block = convolution(layer);
-      try (NDArray sum = block.forward(parameters, new NDList(from), training).singletonOrThrow()) {
-        return Activation.relu(sum);
-      }
-    }
-
-    private NDArray maxPool(NDArray from, int stride, int padding) {
-      return Pool.maxPool2d(
-          from,
-          new Shape(POOLING_SIDE, POOLING_SIDE),
-          new Shape(stride, stride),
-          new Shape(padding, padding),
-          true);
-    }
   }
 }

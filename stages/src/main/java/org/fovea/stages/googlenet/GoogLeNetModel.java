@@ -35,13 +35,20 @@ public final class GoogLeNetModel implements AutoCloseable {
   /** The head of every other task. */
   public static final String HEAD = "head/classifier";
 
+  /**
+   * Scoring takes so many pictures at a time, whatever the batch: their activations stay in the
+   * processor's cache, and in memory that the allocator keeps (measured).
+   */
+  private static final int PICTURES_AT_ONCE = 8;
+
   private final NDManager manager;
   private final GoogLeNet network;
   private final Map<String, NDArray> parameters;
 
-  private GoogLeNetModel(FeatureLayer layer, String headName, int outputs, Device device) {
+  private GoogLeNetModel(
+      FeatureLayer layer, String headName, int outputs, Device device, Arithmetic arithmetic) {
     manager = NDManager.newBaseManager(device, "PyTorch");
-    network = new GoogLeNet(layer, headName, outputs);
+    network = new GoogLeNet(layer, headName, outputs, arithmetic);
     network.setInitializer(Initializer.ZEROS, parameter -> true);
     network.freezeParameters(true); // gradients belong to GoogLeNetTraining alone
     int side = GoogLeNet.MIN_SIDE_PX;
@@ -61,23 +68,45 @@ public final class GoogLeNetModel implements AutoCloseable {
    *     head
    */
   public static GoogLeNetModel of(NamedTensors weights, Device device) {
+    return of(weights, device, Arithmetic.FLOAT32);
+  }
+
+  /**
+   * Makes the network that the tensors are of, as {@link #of(NamedTensors, Device)} does.
+   *
+   * @param arithmetic what it computes in
+   */
+  public static GoogLeNetModel of(NamedTensors weights, Device device, Arithmetic arithmetic) {
     boolean ofTask = weights.contains(HEAD + ".bias");
     String head = ofTask ? HEAD : IMAGENET_HEAD;
     FeatureLayer layer = ofTask ? FeatureLayer.endOf(weights) : FeatureLayer.POOL5;
     int outputs = Math.toIntExact(NamedTensors.elements(weights.get(head + ".bias").shape()));
-    return filled(weights, layer, head, outputs, device);
+    return filled(weights, layer, head, outputs, device, arithmetic);
   }
 
   /**
-   * Makes a network with the body of the given weights and a new head, drawn from a seed.
+   * Makes a network with the body of the given weights and a new head, drawn from a seed, which
+   * computes in float32.
    *
    * @param outputs number of logits, at least 1
    * @throws InvalidWeightsException if a tensor of the body is missing, misshapen or unknown
    */
   public static GoogLeNetModel withNewHead(
       NamedTensors weights, int outputs, long seed, Device device) {
+    return withNewHead(weights, outputs, seed, device, Arithmetic.FLOAT32);
+  }
+
+  /**
+   * Makes a network with the body of the given weights and a new head, drawn from a seed.
+   *
+   * @param outputs number of logits, at least 1
+   * @param arithmetic what it computes in
+   * @throws InvalidWeightsException if a tensor of the body is missing, misshapen or unknown
+   */
+  public static GoogLeNetModel withNewHead(
+      NamedTensors weights, int outputs, long seed, Device device, Arithmetic arithmetic) {
     NamedTensors withHead = RandomWeights.newHead(weights, outputs, seed);
-    return filled(withHead, FeatureLayer.POOL5, HEAD, outputs, device);
+    return filled(withHead, FeatureLayer.POOL5, HEAD, outputs, device, arithmetic);
   }
 
   /**
@@ -87,12 +116,18 @@ public final class GoogLeNetModel implements AutoCloseable {
    * @param outputs number of logits, at least 1
    */
   public static GoogLeNetModel random(int outputs, long seed, Device device) {
-    return filled(RandomWeights.draw(outputs, seed), FeatureLayer.POOL5, HEAD, outputs, device);
+    NamedTensors weights = RandomWeights.draw(outputs, seed);
+    return filled(weights, FeatureLayer.POOL5, HEAD, outputs, device, Arithmetic.FLOAT32);
   }
 
   private static GoogLeNetModel filled(
-      NamedTensors weights, FeatureLayer layer, String head, int outputs, Device device) {
-    GoogLeNetModel model = new GoogLeNetModel(layer, head, outputs, device);
+      NamedTensors weights,
+      FeatureLayer layer,
+      String head,
+      int outputs,
+      Device device,
+      Arithmetic arithmetic) {
+    GoogLeNetModel model = new GoogLeNetModel(layer, head, outputs, device, arithmetic);
     try {
       model.load(weights);
     } catch (InvalidWeightsException e) {
@@ -127,9 +162,13 @@ public final class GoogLeNetModel implements AutoCloseable {
    * @return (pictures, outputs)
    */
   public float[][] logits(PixelBatch batch) {
-    try (NDManager pass = manager.newSubManager()) {
-      return rows(forward(batch.toInput(pass), LayerObserver.NONE));
+    List<float[]> logits = new ArrayList<>();
+    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
+      try (NDManager pass = manager.newSubManager()) {
+        logits.addAll(List.of(rows(forward(part.toInput(pass), LayerObserver.NONE))));
+      }
     }
+    return logits.toArray(new float[0][]);
   }
 
   /**
@@ -138,11 +177,15 @@ public final class GoogLeNetModel implements AutoCloseable {
    * @return in the order of the pictures
    */
   public List<DenseLogits> denseLogits(PixelBatch batch) {
-    try (NDManager pass = manager.newSubManager()) {
-      String head = network.headName();
-      DenseHead dense = new DenseHead(array(head + ".weight"), array(head + ".bias"));
-      return dense.beside(rows(forward(batch.toInput(pass), dense)));
+    String head = network.headName();
+    List<DenseLogits> logits = new ArrayList<>();
+    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
+      try (NDManager pass = manager.newSubManager()) {
+        DenseHead dense = new DenseHead(array(head + ".weight"), array(head + ".bias"));
+        logits.addAll(dense.beside(rows(forward(part.toInput(pass), dense))));
+      }
     }
+    return logits;
   }
 
   /**
@@ -243,7 +286,7 @@ public final class GoogLeNetModel implements AutoCloseable {
 
   /** Runs the network without gradients; see {@link GoogLeNet#logits}. */
   NDArray forward(NDArray input, LayerObserver observer) {
-    return network.logits(new Weights(manager, Map.of()), input, false, null, observer);
+    return network.logits(new Weights(manager, Map.of()), input, 0, false, null, observer);
   }
 
   static float[][] rows(NDArray matrix) {

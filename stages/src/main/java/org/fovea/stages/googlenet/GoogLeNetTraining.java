@@ -2,6 +2,8 @@ package org.fovea.stages.googlenet;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
@@ -31,10 +33,14 @@ import org.jspecify.annotations.Nullable;
  * <p>One step at a time in a Java process: the engine collects gradients for one at a time.
  */
 public final class GoogLeNetTraining implements AutoCloseable {
+  /** As many pictures' activations as fit into a processor's cache (measured). */
+  private static final int PICTURES_AT_ONCE = 4;
+
   private final GoogLeNetModel model;
   private final TrainingConfig config;
   private final Map<String, NDArray> trained;
   private final MomentumSgd optimizer;
+  private final int untrainedSteps;
 
   /**
    * What a step found, before it changed the weights.
@@ -68,6 +74,7 @@ public final class GoogLeNetTraining implements AutoCloseable {
           "frozenLayers " + config.frozenLayers() + " leave nothing to train; freeze fewer");
     }
     trained = Collections.unmodifiableMap(remaining);
+    untrainedSteps = model.network().stepsBefore(trained.keySet());
     optimizer = new MomentumSgd(model.manager(), trained, config.momentum());
   }
 
@@ -158,7 +165,7 @@ public final class GoogLeNetTraining implements AutoCloseable {
     Map<Parameter, NDArray> standIns = new HashMap<>();
     Map<String, Parameter> parameters = model.network().namedParameters();
     leaves.forEach((name, leaf) -> standIns.put(parameters.get(name), leaf));
-    NDArray input = batch.toInput(step);
+    NDArray input = untrainedBeginning(step, batch);
     NDArray mask = dropoutMask(step, batch.count(), dropoutSeed);
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       NDArray logits =
@@ -167,6 +174,7 @@ public final class GoogLeNetTraining implements AutoCloseable {
               .logits(
                   new GoogLeNetModel.Weights(step, standIns),
                   input,
+                  untrainedSteps,
                   true,
                   mask,
                   LayerObserver.NONE);
@@ -176,6 +184,28 @@ public final class GoogLeNetTraining implements AutoCloseable {
               value.toType(logits.getDataType(), false).getFloat(), GoogLeNetModel.rows(logits));
       collector.backward(value);
       return result;
+    }
+  }
+
+  /**
+   * Returns what the first trained layer takes. What comes before needs no gradient, so that it can
+   * be computed for a few pictures at a time and forgotten.
+   */
+  private NDArray untrainedBeginning(NDManager step, PixelBatch batch) {
+    if (untrainedSteps == 0) {
+      return batch.toInput(step);
+    }
+    NDList parts = new NDList();
+    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
+      try (NDArray input = part.toInput(step)) {
+        parts.add(
+            model
+                .network()
+                .beginning(new GoogLeNetModel.Weights(step, Map.of()), input, untrainedSteps));
+      }
+    }
+    try (parts) {
+      return NDArrays.concat(parts, 0);
     }
   }
 

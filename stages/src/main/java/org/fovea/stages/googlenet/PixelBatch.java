@@ -5,6 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Pictures for one pass through the network, all of one size.
@@ -47,6 +50,25 @@ public record PixelBatch(byte[] rgb, int count, int heightPx, int widthPx) {
               + " bytes, but there are "
               + rgb.length);
     }
+  }
+
+  /**
+   * Returns the pictures in their order, some at a time.
+   *
+   * @param most the largest number of pictures a part, at least 1
+   */
+  List<PixelBatch> parts(int most) {
+    if (count <= most) {
+      return List.of(this);
+    }
+    int bytesEach = rgb.length / count;
+    List<PixelBatch> parts = new ArrayList<>();
+    for (int from = 0; from < count; from += most) {
+      int to = Math.min(count, from + most);
+      byte[] pixels = Arrays.copyOfRange(rgb, from * bytesEach, to * bytesEach);
+      parts.add(new PixelBatch(pixels, to - from, heightPx, widthPx));
+    }
+    return parts;
   }
 
   /**

@@ -11,8 +11,10 @@ import java.util.List;
  * @param momentum share of the last step that the next one keeps; 0 up to below 1
  * @param l2 strength of the pull of weights towards zero, 0 or more; biases feel none
  * @param dropout share of the head's inputs that are left out at random; 0 up to below 1
+ * @param arithmetic what the model computes in
  */
-public record TrainingConfig(List<String> frozenLayers, double momentum, double l2, double dropout)
+public record TrainingConfig(
+    List<String> frozenLayers, double momentum, double l2, double dropout, Arithmetic arithmetic)
     implements Serializable {
   /** Freezes the first two layers; momentum and dropout are those of BVLC GoogLeNet. */
   public static final TrainingConfig DEFAULT =
@@ -33,6 +35,11 @@ public record TrainingConfig(List<String> frozenLayers, double momentum, double 
               .formatted(String.join(", ", groups), last));
     }
     return groups.subList(0, at + 1);
+  }
+
+  /** Computes in float32. */
+  public TrainingConfig(List<String> frozenLayers, double momentum, double l2, double dropout) {
+    this(frozenLayers, momentum, l2, dropout, Arithmetic.FLOAT32);
   }
 
   public TrainingConfig {

@@ -19,7 +19,9 @@ class CrossChannelNormalizationTest {
     float[] values = values();
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
       float[] actual =
-          CrossChannelNormalization.normalise(manager.create(values, SHAPE)).toFloatArray();
+          new CrossChannelNormalization(manager, Arithmetic.FLOAT32)
+              .normalise(manager.create(values, SHAPE))
+              .toFloatArray();
       for (int i = 0; i < values.length; i++) {
         assertThat((double) actual[i]).as("[%d]", i).isCloseTo(reference(values, i), within(1e-4));
       }
@@ -34,7 +36,8 @@ class CrossChannelNormalizationTest {
       NDArray x = manager.create(values, SHAPE);
       x.setRequiresGradient(true);
       NDArray weights = manager.arange(0f, values.length).reshape(SHAPE).div(values.length);
-      collector.backward(CrossChannelNormalization.normalise(x).mul(weights).sum());
+      NDArray y = new CrossChannelNormalization(manager, Arithmetic.FLOAT32).normalise(x);
+      collector.backward(y.mul(weights).sum());
       float[] gradient = x.getGradient().toFloatArray();
       for (int i = 0; i < values.length; i++) {
         assertThat((double) gradient[i])
