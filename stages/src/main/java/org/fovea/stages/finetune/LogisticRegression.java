@@ -29,6 +29,9 @@ final class LogisticRegression {
   /** The same, above which the solver gave up too early: its warnings are not seen. */
   private static final double HIGHEST_GRADIENT = 1e-3;
 
+  /** What rounding leaves of a gradient that is nothing, against the sum of the terms' lengths. */
+  private static final double ROUNDING = 1e-12;
+
   private static final double POSITIVE = 1;
   private static final double NEGATIVE = -1;
 
@@ -93,13 +96,13 @@ final class LogisticRegression {
     for (int i = 0; i < weights.length; i++) {
       weights[i] *= sign;
     }
-    double remaining =
-        gradientNorm(problem.y, weights, strength)
-            / gradientNorm(problem.y, new double[weights.length], strength);
-    if (!(remaining <= HIGHEST_GRADIENT)) {
+    double atStart = gradientNorm(problem.y, new double[weights.length], strength);
+    double atEnd = gradientNorm(problem.y, weights, strength);
+    // Features that say nothing leave no gradient at the start either.
+    if (!(atEnd <= HIGHEST_GRADIENT * atStart + ROUNDING * strength * rows.length)) {
       throw new IllegalStateException(
-          "the solver stopped at a gradient of %s of that at the start, but it must come down to %s; please report this"
-              .formatted(remaining, HIGHEST_GRADIENT));
+          "the solver stopped at a gradient of %s, but from %s at the start it must come down to %s of that; please report this"
+              .formatted(atEnd, atStart, HIGHEST_GRADIENT));
     }
     return new LinearFunction(Arrays.copyOf(weights, features), weights[features]);
   }

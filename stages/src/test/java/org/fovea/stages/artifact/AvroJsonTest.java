@@ -84,6 +84,7 @@ class AvroJsonTest {
       case STRING -> "text \" \n é " + schema.hashCode();
       case INT -> Integer.MIN_VALUE;
       case LONG -> Long.MAX_VALUE;
+      case FLOAT -> 0.1f + 0.2f;
       case DOUBLE -> 0.1 + 0.2;
       case BOOLEAN -> true;
       default -> throw new AssertionError("a type that no schema had: " + schema);

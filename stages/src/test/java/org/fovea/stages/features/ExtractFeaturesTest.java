@@ -106,8 +106,9 @@ class ExtractFeaturesTest {
                 List<Float> found = Objects.requireNonNull(features.getLayers().get(layer));
                 assertThat(found).hasSize(rows[0].length);
                 for (int i = 0; i < rows[0].length; i++) {
+                  // Pictures are computed together there, and alone here.
                   assertThat(found.get(i))
-                      .isCloseTo(rows[0][i], Offset.offset(1e-5f + 1e-4f * rows[0][i]));
+                      .isCloseTo(rows[0][i], Offset.offset(1e-5f + 1e-3f * rows[0][i]));
                 }
               });
     }

@@ -11,9 +11,11 @@ import java.lang.management.MemoryMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What 200 steps of training and scoring leave behind, after as many as it takes to warm up. */
+@Tag("slow")
 class StepMemoryTest {
   private static final int WARM_UP_STEPS = 50;
   private static final int STEPS = 200;

@@ -85,9 +85,6 @@ class BatchesAheadTest {
     BatchesAhead ahead = new BatchesAhead(pixels, batches);
     ahead.close();
 
-    assertThat(Thread.getAllStackTraces().keySet())
-        .extracting(Thread::getName)
-        .doesNotContain("fovea-reads-ahead");
     assertThat(pixels.read(batches.get(0)).rgb()).isEqualTo(expected);
   }
 }
