@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.fovea.pipeline.spec.ComputeDevice;
 
 /** Scores images with a published model. */
 @FunctionalInterface
@@ -25,6 +26,7 @@ public interface Scoring {
    * @param heatmaps directory or {@code gs://} prefix for pictures of what the model looked at;
    *     empty: none are drawn
    * @param sidePx side that photographs are scaled to, in pixels; empty: the model's own
+   * @param device what computes the scores
    * @param showLocations whether the results hold file names, which can be patients' ids
    * @param beamArguments Beam's arguments
    */
@@ -35,6 +37,7 @@ public interface Scoring {
       String output,
       Optional<String> heatmaps,
       OptionalInt sidePx,
+      ComputeDevice device,
       boolean showLocations,
       List<String> beamArguments) {}
 

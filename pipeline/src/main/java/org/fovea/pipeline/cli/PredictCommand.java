@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.spec.ComputeDevice;
 import org.fovea.pipeline.spec.RunSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,6 +76,15 @@ final class PredictCommand extends FoveaCommand {
   private @Nullable Integer sidePx;
 
   @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      defaultValue = "prefer-gpu",
+      converter = WordConverters.Device.class,
+      description =
+          "gpu, prefer-gpu (the CPU where no GPU can be used) or cpu. Default: ${DEFAULT-VALUE}.")
+  private ComputeDevice device = ComputeDevice.PREFER_GPU;
+
+  @Option(
       names = "--workspace",
       paramLabel = "URI",
       defaultValue = RunSpec.DEFAULT_WORKSPACE,
@@ -117,6 +127,7 @@ final class PredictCommand extends FoveaCommand {
                     Objects.requireNonNull(output),
                     Optional.ofNullable(heatmaps),
                     sidePx == null ? OptionalInt.empty() : OptionalInt.of(sidePx),
+                    device,
                     showLocations,
                     beam.get()),
                 console);

@@ -1,6 +1,7 @@
 package org.fovea.pipeline.cli;
 
 import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.spec.ComputeDevice;
 import org.fovea.pipeline.spec.SpecWord;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.pipeline.spec.SyntheticCameraName;
@@ -24,6 +25,14 @@ final class WordConverters {
     @Override
     public SyntheticCameraName convert(String text) {
       return word(SyntheticCameraName.class, text);
+    }
+  }
+
+  /** What computes, by its word. */
+  static final class Device implements ITypeConverter<ComputeDevice> {
+    @Override
+    public ComputeDevice convert(String text) {
+      return word(ComputeDevice.class, text);
     }
   }
 

@@ -35,7 +35,7 @@ import java.util.TreeMap;
  *     fractions are allowed
  * @param decay how they fall afterwards
  * @param precision arithmetic
- * @param device what it is trained on
+ * @param device what extracts features, trains and evaluates
  */
 public record FinetuneSpec(
     Optional<String> weights,
@@ -86,7 +86,7 @@ public record FinetuneSpec(
           0.5,
           DecaySpec.DEFAULT,
           Precision.AUTO,
-          ComputeDevice.CPU);
+          ComputeDevice.PREFER_GPU);
 
   public FinetuneSpec {
     weights.ifPresent(FinetuneSpec::requireReadable);

@@ -19,6 +19,7 @@ import org.fovea.schema.ScoringSummary;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.VisibleGpus;
 import org.fovea.stages.image.SourceBytes;
 import org.fovea.stages.ingest.IllegalSourceException;
 import org.fovea.stages.ingest.ImageListing;
@@ -61,6 +62,8 @@ public final class ModelScoring implements Scoring {
                     model.getName(), model.getVersion(), model.getName(), model.getVersion()));
       }
       warnOfOtherSize(config, model, console);
+      DeviceChoice device =
+          DeviceChoice.of("--device", request.device(), VisibleGpus::toThisProcess, console);
       ScoringRequest scoring =
           new ScoringRequest(
               workspace,
@@ -70,7 +73,7 @@ public final class ModelScoring implements Scoring {
               location -> SourceBytes.readLocation(location, IngestConfig.DEFAULT_MAX_BYTES),
               output,
               heatmaps.orElse(null),
-              config);
+              config.withDevice(device.unit()));
       BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
       Pipeline pipeline = Pipeline.create(beam.options(ScoreImages.STAGE));
       pipeline.apply(ScoreImages.STAGE, new ScoreImages(scoring));

@@ -41,8 +41,10 @@ import org.fovea.stages.features.ExtractFeatures;
 import org.fovea.stages.finetune.CheckpointSchedule;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.finetune.TransferScenario;
+import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.InvalidWeightsException;
 import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.googlenet.VisibleGpus;
 import org.fovea.stages.image.SourceBytes;
 import org.fovea.stages.ingest.IllegalSourceException;
 import org.fovea.stages.ingest.IngestConfig;
@@ -55,7 +57,6 @@ import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.publish.PublishModel;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
-import org.fovea.stages.scoring.DevicePolicy;
 
 /**
  * The workflow: ingest, prepare, assign, extract features where the scenario reads any, fine-tune,
@@ -158,7 +159,10 @@ public final class ScreeningWorkflow implements Workflow {
         trains && scenario.isTransfer()
             ? Optional.of(weights(spec, workspace, console))
             : Optional.empty();
-    StageConfigs configs = configs(spec, console);
+    DeviceChoice device = trains ? device(spec, console) : DeviceChoice.CPU;
+    Arithmetic arithmetic =
+        trains && scenario.trainsNetwork() ? arithmetic(spec, device, console) : Arithmetic.FLOAT32;
+    StageConfigs configs = configs(spec, arithmetic, console);
     IngestPlan ingestPlan = list(configs.ingest());
     if (ingestPlan.filesWithoutRow() > 0) {
       console.say(
@@ -237,8 +241,9 @@ public final class ScreeningWorkflow implements Workflow {
                   digestsOf(weights),
                   List.of(pixels.reference("part"))),
               ExtractFeatures.occurrencesIn(pixels),
-              ComputeFingerprint.ofThisMachine(),
-              attempt -> new ExtractFeatures(attempt, configs.features(), pixels, body));
+              ComputeFingerprint.ofThisMachine(device),
+              attempt ->
+                  new ExtractFeatures(attempt, configs.features(), pixels, body, device.unit()));
       if (extracted.isEmpty()) {
         return nothingAfter(StageName.FEATURES, runs);
       }
@@ -260,13 +265,14 @@ public final class ScreeningWorkflow implements Workflow {
                 digestsOf(weights),
                 learntFrom),
             FineTuneGoogLeNet.occurrencesIn(dataset),
-            ComputeFingerprint.ofThisMachine(),
+            ComputeFingerprint.ofThisMachine(device),
             attempt ->
                 new FineTuneGoogLeNet(
                     attempt,
                     configs.finetune(),
                     trainingInputs,
                     CheckpointSchedule.DEFAULT,
+                    device.unit(),
                     console.progress()));
     if (trained.isEmpty()) {
       return nothingAfter(StageName.FINETUNE, runs);
@@ -284,13 +290,13 @@ public final class ScreeningWorkflow implements Workflow {
                 List.of(
                     examples.reference("part"), pixels.reference("part"), model.reference("part"))),
             EvaluatedData.occurrencesIn(dataset),
-            ComputeFingerprint.ofThisMachine(),
+            ComputeFingerprint.ofThisMachine(device),
             attempt ->
                 new EvaluateModel(
                     attempt,
                     configs.evaluate(),
                     new EvaluateModel.Inputs(examples, pixels, model),
-                    DevicePolicy.CPU,
+                    device.unit(),
                     cacheDirectory()));
     if (evaluated.isEmpty()) {
       runs.unknownAfter(StageName.EVALUATE);
@@ -346,9 +352,21 @@ public final class ScreeningWorkflow implements Workflow {
     }
   }
 
-  private static StageConfigs configs(RunSpec spec, Console console) throws IOException {
+  private static DeviceChoice device(RunSpec spec, Console console) {
+    return DeviceChoice.of(
+        "finetune.device", spec.finetune().device(), VisibleGpus::toThisProcess, console);
+  }
+
+  private static Arithmetic arithmetic(RunSpec spec, DeviceChoice device, Console console)
+      throws IOException {
+    return ArithmeticChoice.of(
+        spec.finetune().precision(), device, ProcessorFlags.ofThisMachine(), console);
+  }
+
+  private static StageConfigs configs(RunSpec spec, Arithmetic arithmetic, Console console)
+      throws IOException {
     try {
-      return StageConfigs.of(spec, Drawings.draw(spec, console));
+      return StageConfigs.of(spec, Drawings.draw(spec, console), arithmetic);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }

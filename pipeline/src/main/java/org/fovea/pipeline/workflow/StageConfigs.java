@@ -20,6 +20,7 @@ import org.fovea.stages.finetune.Decay;
 import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.ScenarioRule;
 import org.fovea.stages.finetune.TransferScenario;
+import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
@@ -61,10 +62,11 @@ record StageConfigs(
    * Reads a spec.
    *
    * @param drawings directory of each source that is drawn, by the source's name
+   * @param arithmetic what {@code finetune.precision} comes to
    */
-  static StageConfigs of(RunSpec spec, Map<String, String> drawings) {
+  static StageConfigs of(RunSpec spec, Map<String, String> drawings, Arithmetic arithmetic) {
     List<Target> targets = spec.targets().stream().map(StageConfigs::target).toList();
-    FineTuneConfig finetune = finetune(spec, targets);
+    FineTuneConfig finetune = finetune(spec, targets, arithmetic);
     return new StageConfigs(
         new IngestConfig(
             spec.sources().stream().map(source -> source(source, drawings)).toList(),
@@ -122,7 +124,8 @@ record StageConfigs(
         target.name(), Target.GRADE_NAMES.indexOf(target.from().name().toUpperCase(Locale.ROOT)));
   }
 
-  private static FineTuneConfig finetune(RunSpec spec, List<Target> targets) {
+  private static FineTuneConfig finetune(
+      RunSpec spec, List<Target> targets, Arithmetic arithmetic) {
     FinetuneSpec finetune = spec.finetune();
     TransferScenario scenario = TransferScenario.valueOf(finetune.scenario().name());
     return new FineTuneConfig(
@@ -147,7 +150,8 @@ record StageConfigs(
                 .orElse(scenario.frozenLayers()),
             finetune.momentum(),
             finetune.weightDecay(),
-            finetune.dropout()),
+            finetune.dropout(),
+            arithmetic),
         spec.seed());
   }
 

@@ -1,6 +1,7 @@
 package org.fovea.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.fovea.pipeline.cli.RealProgram.filesBelow;
 import static org.fovea.pipeline.cli.RealProgram.fovea;
 
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.pipeline.cli.RealProgram.Ended;
 import org.fovea.stages.googlenet.ShippedWeights;
+import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +140,23 @@ class BadInputTest {
                 "--workspace",
                 workspace.toString()))
         .contains("the weights elsewhere.caffemodel cannot be used: there is no such file");
+  }
+
+  @Test
+  void refusesAGpuThatIsNotThereBeforeAnythingRuns() throws IOException {
+    assumeThat(VisibleGpus.toThisProcess()).isEqualTo(VisibleGpus.NONE);
+
+    refuses(run("--set", "finetune.device=gpu"))
+        .isEqualTo(
+            "fovea: finetune.device is gpu, but CUDA's runtime shows no GPU here; install NVIDIA's"
+                + " driver and CUDA's runtime (libcudart) where libraries are looked for, or set"
+                + " finetune.device to prefer-gpu or cpu\n");
+  }
+
+  @Test
+  void namesTheDevicesThatPredictKnows() throws IOException {
+    refuses(fovea("predict --model dr --images in --output out --device cuda".split(" ")))
+        .contains("must be one of gpu, prefer-gpu, cpu, but was 'cuda'");
   }
 
   @Test

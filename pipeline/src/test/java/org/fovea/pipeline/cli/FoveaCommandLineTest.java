@@ -22,6 +22,7 @@ import org.fovea.pipeline.RejectedInputs;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.SampleDrawing;
 import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.spec.ComputeDevice;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
@@ -277,7 +278,7 @@ class FoveaCommandLineTest {
     fovea("predict", "--model", "dr@2", "--images", "in", "--output", "out", "--", "--a=b");
     fovea(
         ("predict --model dr --images in --output out --heatmaps maps --side-px 320"
-                + " --show-locations")
+                + " --device cpu --show-locations")
             .split(" "));
     fovea("sample", "--output", "d", "--count", "4", "--seed", "5", "--camera", "A");
     fovea("rejected", "list", "--stage", "ingest", "--code", "EMPTY_FILE", "--excluded");
@@ -291,6 +292,7 @@ class FoveaCommandLineTest {
                 "out",
                 Optional.empty(),
                 OptionalInt.empty(),
+                ComputeDevice.PREFER_GPU,
                 false,
                 List.of("--a=b")),
             new Scoring.Request(
@@ -300,6 +302,7 @@ class FoveaCommandLineTest {
                 "out",
                 Optional.of("maps"),
                 OptionalInt.of(320),
+                ComputeDevice.CPU,
                 true,
                 List.of()),
             new SampleDrawing.Request(Path.of("d"), 4, 5, SyntheticCameraName.A),

@@ -27,7 +27,7 @@ class CanonicalSpecTest {
                 + "\"highSensitivity\":{\"sensitivity\":0.85},"
                 + "\"highSpecificity\":{\"specificity\":0.95}},\"slices\":[\"source\"]},"
                 + "\"finetune\":{\"batchSize\":16,\"classBalance\":\"none\",\"decay\":{\"kind\":\"cosine\"},"
-                + "\"device\":\"cpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
+                + "\"device\":\"prefer-gpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
                 + "\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"
                 + "\"precision\":\"auto\",\"rotationsPerEpoch\":1,\"scenario\":\"FINE_TUNE_UPPER\","
                 + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"name\":\"synthetic-screening\","

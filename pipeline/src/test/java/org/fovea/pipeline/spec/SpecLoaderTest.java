@@ -168,7 +168,10 @@ class SpecLoaderTest {
             + " inception_4e, inception_5a, but was \"inception_5b\"",
         "finetune: {largeFrom: 0} | finetune.largeFrom must be a whole number from 1 to 1000000000,"
             + " but was 0",
-        "finetune: {device: gpu} | finetune.device must be cpu, the only one available",
+        "finetune: {device: cuda} | finetune.device must be one of gpu, prefer-gpu, cpu, but was"
+            + " \"cuda\"",
+        "finetune: {precision: float16} | finetune.precision must be one of auto, float32,"
+            + " bfloat16, but was \"float16\"",
         "finetune: {weights: 'models:'} | finetune.weights must be a .caffemodel or .safetensors"
             + " file, models:NAME@VERSION for a published model, or shipped for those that Fovea"
             + " brings along, but was 'models:'",

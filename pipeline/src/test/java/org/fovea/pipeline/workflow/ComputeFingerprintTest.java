@@ -3,27 +3,40 @@ package org.fovea.pipeline.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.List;
+import java.util.Set;
+import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.Test;
 
 class ComputeFingerprintTest {
-  @Test
-  void namesTheInstructionSetsThatMatterInAFixedOrder() {
-    assertThat(
-            ComputeFingerprint.instructionSets(
-                List.of("processor\t: 0", "flags\t\t: fpu avx512_bf16 fma avx2 sse2")))
-        .isEqualTo("avx2 fma avx512_bf16");
-  }
-
-  @Test
-  void namesNoneWhereTheListSpeaksOfNone() {
-    assertThat(ComputeFingerprint.instructionSets(List.of("processor: 0"))).isEmpty();
-  }
+  private static final ProcessorFlags AVX2 = new ProcessorFlags(Set.of("avx2", "sse2"));
 
   @Test
   void saysWhatIsComputedOn() throws IOException {
-    assertThat(ComputeFingerprint.ofThisMachine())
+    assertThat(ComputeFingerprint.ofThisMachine(DeviceChoice.CPU))
         .containsEntry("device", "cpu")
         .containsKeys("architecture", "processors");
+  }
+
+  @Test
+  void hasTheInstructionSetsThatMatter() {
+    assertThat(ComputeFingerprint.of(DeviceChoice.CPU, AVX2))
+        .containsEntry("instructionSets", "avx2")
+        .doesNotContainKey("computeCapability");
+  }
+
+  @Test
+  void hasNoInstructionSetsWhereNoneAreListed() {
+    assertThat(ComputeFingerprint.of(DeviceChoice.CPU, new ProcessorFlags(Set.of())))
+        .doesNotContainKey("instructionSets");
+  }
+
+  @Test
+  void tellsOneKindOfGpuFromAnother() {
+    DeviceChoice gpu = new DeviceChoice(ComputeUnit.GPU, new VisibleGpus(1, 1, 90));
+
+    assertThat(ComputeFingerprint.of(gpu, AVX2))
+        .containsEntry("device", "gpu")
+        .containsEntry("computeCapability", "90");
   }
 }

@@ -36,7 +36,7 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Shard;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.scoring.DevicePolicy;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.scoring.ModelTargets;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +66,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   private final StageAttempt attempt;
   private final EvaluateConfig config;
   private final Inputs inputs;
-  private final DevicePolicy device;
+  private final ComputeUnit device;
   private final File cacheDirectory;
 
   /**
@@ -92,14 +92,14 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
 
   /**
    * @param attempt takes in {@link EvaluatedData#occurrencesIn} occurrences
-   * @param device where scores are computed
+   * @param device what scores are computed on
    * @param cacheDirectory where workers may keep copies of remote files
    */
   public EvaluateModel(
       StageAttempt attempt,
       EvaluateConfig config,
       Inputs inputs,
-      DevicePolicy device,
+      ComputeUnit device,
       File cacheDirectory) {
     this.attempt = attempt;
     this.config = config;
@@ -161,7 +161,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
     private final StageAttempt attempt;
     private final Inputs inputs;
     private final int batchSize;
-    private final DevicePolicy device;
+    private final ComputeUnit device;
     private final File cacheDirectory;
     private final Counter done = Metrics.counter(STAGE, "done");
     private transient @Nullable ExampleScorer scorer;

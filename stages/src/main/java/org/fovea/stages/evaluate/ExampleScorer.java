@@ -12,7 +12,7 @@ import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordSeeker;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.scoring.DevicePolicy;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
 import org.fovea.stages.scoring.ModelTargets;
@@ -36,7 +36,7 @@ final class ExampleScorer implements AutoCloseable {
       StageInput trained,
       StageInput prepared,
       int batchSize,
-      DevicePolicy device,
+      ComputeUnit device,
       File cacheDirectory)
       throws IOException {
     TrainedModel model = TrainedModelFiles.record(trained);

@@ -20,6 +20,7 @@ import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.Shard;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.jspecify.annotations.Nullable;
 
@@ -45,18 +46,25 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
   private final FeaturesConfig config;
   private final StageInput prepared;
   private final PretrainedWeights weights;
+  private final ComputeUnit device;
 
   /**
    * @param attempt takes in {@link #occurrencesIn} occurrences
    * @param prepared output of the preparing step
    * @param weights the network; its head plays no part
+   * @param device what computes
    */
   public ExtractFeatures(
-      StageAttempt attempt, FeaturesConfig config, StageInput prepared, PretrainedWeights weights) {
+      StageAttempt attempt,
+      FeaturesConfig config,
+      StageInput prepared,
+      PretrainedWeights weights,
+      ComputeUnit device) {
     this.attempt = attempt;
     this.config = config;
     this.prepared = prepared;
     this.weights = weights;
+    this.device = device;
   }
 
   /** Returns how many images the preparing step has made. */
@@ -72,7 +80,8 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
             Create.of(prepared.shards(FileRole.PART)).withCoder(VarIntCoder.of()))
         .apply("Spread them over the workers", Reshuffle.viaRandomKey())
         .apply(
-            "Extract the features", ParDo.of(new ExtractShard(attempt, config, prepared, weights)))
+            "Extract the features",
+            ParDo.of(new ExtractShard(attempt, config, prepared, weights, device)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -83,6 +92,7 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
     private final FeaturesConfig config;
     private final StageInput prepared;
     private final PretrainedWeights weights;
+    private final ComputeUnit device;
     private final Counter done = Metrics.counter(STAGE, "done");
     private transient @Nullable FeatureExtractor extractor;
 
@@ -90,11 +100,13 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
         StageAttempt attempt,
         FeaturesConfig config,
         StageInput prepared,
-        PretrainedWeights weights) {
+        PretrainedWeights weights,
+        ComputeUnit device) {
       this.attempt = attempt;
       this.config = config;
       this.prepared = prepared;
       this.weights = weights;
+      this.device = device;
     }
 
     @ProcessElement
@@ -117,7 +129,7 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
     private FeatureExtractor extractor() throws IOException {
       FeatureExtractor open = extractor;
       if (open == null) {
-        open = new FeatureExtractor(weights.read(), config.layers());
+        open = new FeatureExtractor(weights.read(), config.layers(), device);
         extractor = open;
       }
       return open;

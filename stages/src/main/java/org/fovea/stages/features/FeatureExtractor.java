@@ -1,6 +1,5 @@
 package org.fovea.stages.features;
 
-import ai.djl.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import org.fovea.schema.PreparedImage;
 import org.fovea.schema.StageFile;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDirectory;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -28,9 +28,11 @@ final class FeatureExtractor implements AutoCloseable {
   /**
    * @param body GoogLeNet's weights; its head, if there is one, plays no part
    * @param layers what is kept, at least one
+   * @param device what computes
+   * @throws IllegalStateException if the device is not to be had in this process
    */
-  FeatureExtractor(NamedTensors body, List<FeatureLayer> layers) {
-    this.model = GoogLeNetModel.withNewHead(body, 1, 0, Device.cpu());
+  FeatureExtractor(NamedTensors body, List<FeatureLayer> layers, ComputeUnit device) {
+    this.model = GoogLeNetModel.withNewHead(body, 1, 0, device.device());
     this.layers = layers.stream().map(FeatureLayer::layerName).toList();
   }
 

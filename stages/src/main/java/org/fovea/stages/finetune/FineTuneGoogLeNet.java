@@ -28,6 +28,7 @@ import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.image.PreparedBatches;
@@ -62,6 +63,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   private final FineTuneConfig config;
   private final Inputs inputs;
   private final CheckpointSchedule schedule;
+  private final ComputeUnit device;
   private final ProgressListener progress;
 
   /**
@@ -82,6 +84,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
 
   /**
    * @param schedule how often it writes checkpoints; changes no byte of the output
+   * @param device what the network is trained on
    * @throws IllegalArgumentException if the scenario reads features, or begins with pretrained
    *     weights, and there are none
    */
@@ -90,11 +93,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       FineTuneConfig config,
       Inputs inputs,
       CheckpointSchedule schedule,
+      ComputeUnit device,
       ProgressListener progress) {
     this.attempt = attempt;
     this.config = config;
     this.inputs = inputs;
     this.schedule = schedule;
+    this.device = device;
     this.progress = progress;
     requireGiven("features", inputs.features(), config.scenario().readsFeatures());
     requireGiven("initialWeights", inputs.initialWeights(), config.scenario().isTransfer());
@@ -120,7 +125,8 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     return begin
         .apply("One training", Create.of(0).withCoder(VarIntCoder.of()))
         .apply("On a worker of its own", Reshuffle.viaRandomKey())
-        .apply("Fine-tune", ParDo.of(new Train(attempt, config, inputs, schedule, progress)))
+        .apply(
+            "Fine-tune", ParDo.of(new Train(attempt, config, inputs, schedule, device, progress)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -131,6 +137,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     private final FineTuneConfig config;
     private final Inputs inputs;
     private final CheckpointSchedule schedule;
+    private final ComputeUnit device;
     private final ProgressListener progress;
 
     Train(
@@ -138,11 +145,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         FineTuneConfig config,
         Inputs inputs,
         CheckpointSchedule schedule,
+        ComputeUnit device,
         ProgressListener progress) {
       this.attempt = attempt;
       this.config = config;
       this.inputs = inputs;
       this.schedule = schedule;
+      this.device = device;
       this.progress = progress;
     }
 
@@ -169,7 +178,8 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       Path cache = Files.createTempDirectory("fovea-training-");
       try (PreparedBatches pixels = new PreparedBatches(inputs.prepared(), cache)) {
         ScenarioTraining.Result result =
-            new ScenarioTraining(config, pixels, training, validation, inputs.features(), progress)
+            new ScenarioTraining(
+                    config, pixels, training, validation, inputs.features(), device, progress)
                 .run(initial, checkpoints);
         int sidePx = pixels.read(validation.subList(0, 1)).widthPx();
         new TrainedModelOutput(attempt, config, inputs.initialWeights(), initial)

@@ -110,7 +110,6 @@ final class FineTuning {
                 device,
                 config.stepping().arithmetic());
         GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping())) {
-      requireDevice(model, device);
       NamedTensors before = model.export();
       TrainingState state = resume(checkpoints, model, training);
       while (state.epoch() <= config.epochs()
@@ -139,14 +138,6 @@ final class FineTuning {
     model.load(latest.get().weights());
     training.restoreMomentum(latest.get().momentum());
     return TrainingState.of(latest.get());
-  }
-
-  private static void requireDevice(GoogLeNetModel model, Device device) {
-    if (!model.device().equals(device)) {
-      throw new IllegalStateException(
-          "training was to run on %s, but the weights are on %s; check the PyTorch libraries"
-              .formatted(device, model.device()));
-    }
   }
 
   /** Shows what is left of an epoch. */

@@ -1,6 +1,5 @@
 package org.fovea.stages.finetune;
 
-import ai.djl.Device;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.fovea.schema.LinearFit;
 import org.fovea.schema.ScenarioChoice;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LinearHead;
@@ -33,6 +33,7 @@ final class ScenarioTraining {
   private final List<TrainingExample> validation;
   private final ProgressListener progress;
   private final @Nullable StageInput features;
+  private final ComputeUnit device;
 
   /**
    * What came of it.
@@ -54,6 +55,7 @@ final class ScenarioTraining {
    * @param training the training examples, all rotations, in any order
    * @param validation the validation examples, in a fixed order
    * @param features output of the extracting step; null where the scenario reads none
+   * @param device what the network is trained on; linear classifiers are fitted on the CPU
    */
   ScenarioTraining(
       FineTuneConfig config,
@@ -61,6 +63,7 @@ final class ScenarioTraining {
       List<TrainingExample> training,
       List<TrainingExample> validation,
       @Nullable StageInput features,
+      ComputeUnit device,
       ProgressListener progress) {
     this.config = config;
     this.pixels = pixels;
@@ -68,15 +71,17 @@ final class ScenarioTraining {
     this.validation = validation;
     this.progress = progress;
     this.features = features;
+    this.device = device;
   }
 
   /**
-   * Trains on the CPU.
+   * Trains.
    *
    * @param initial the pretrained weights; not looked at by {@code FROM_SCRATCH}
    * @param checkpoints of the scenarios that train in epochs
    * @throws IOException if pixels or features cannot be read
    * @throws IllegalArgumentException if a split has no images, or a target only images of one class
+   * @throws IllegalStateException if the device is not to be had in this process
    */
   Result run(NamedTensors initial, TrainingCheckpoints checkpoints) throws IOException {
     if (config.scenario() != TransferScenario.AUTO) {
@@ -118,7 +123,7 @@ final class ScenarioTraining {
       throws IOException {
     FineTuning.Result network =
         new FineTuning(config.withScenario(scenario), pixels, training, validation, progress)
-            .run(start, Device.cpu(), checkpoints);
+            .run(start, device.device(), checkpoints);
     return new Result(scenario, choice, network, FeatureLayer.POOL5, List.of());
   }
 
@@ -168,7 +173,7 @@ final class ScenarioTraining {
             .toList();
     try (GoogLeNetModel model =
         UnitVarianceInitialization.initialise(
-            config.targets().size(), config.seed(), pixels.read(some), Device.cpu())) {
+            config.targets().size(), config.seed(), pixels.read(some), device.device())) {
       return model.export();
     }
   }

@@ -48,6 +48,13 @@ public enum TransferScenario {
     return this == AUTO || this == LINEAR_ON_TOP || this == LINEAR_ON_EARLIER;
   }
 
+  /**
+   * Returns whether the network itself is, or may be, trained: else a classifier on it alone is.
+   */
+  public boolean trainsNetwork() {
+    return this != LINEAR_ON_TOP && this != LINEAR_ON_EARLIER;
+  }
+
   /** Returns whether training begins with pretrained weights. */
   public boolean isTransfer() {
     return this != FROM_SCRATCH;

@@ -129,12 +129,22 @@ public final class GoogLeNetModel implements AutoCloseable {
       Arithmetic arithmetic) {
     GoogLeNetModel model = new GoogLeNetModel(layer, head, outputs, device, arithmetic);
     try {
+      requireOn(device, model.device());
       model.load(weights);
-    } catch (InvalidWeightsException e) {
+    } catch (InvalidWeightsException | IllegalStateException e) {
       model.close();
       throw e;
     }
     return model;
+  }
+
+  /** A native library that does not fit the device computes on the CPU, with a warning at most. */
+  static void requireOn(Device asked, Device found) {
+    if (!found.equals(asked)) {
+      throw new IllegalStateException(
+          "the network was to compute on %s, but its weights are on %s; let PYTORCH_LIBRARY_PATH name a libtorch for that device"
+              .formatted(asked, found));
+    }
   }
 
   /**

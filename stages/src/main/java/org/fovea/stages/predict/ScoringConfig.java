@@ -1,7 +1,7 @@
 package org.fovea.stages.predict;
 
 import java.io.Serializable;
-import org.fovea.stages.scoring.DevicePolicy;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize most images scored at once, 1 to 1024; fewer where they are large
  * @param sidePx side of the squares that photographs are scaled to, in pixels, 32 to 1024; null:
  *     that of the model's training images, which its operating points were chosen for
- * @param device where scores are computed
+ * @param device what scores are computed on
  */
-public record ScoringConfig(int batchSize, @Nullable Integer sidePx, DevicePolicy device)
+public record ScoringConfig(int batchSize, @Nullable Integer sidePx, ComputeUnit device)
     implements Serializable {
-  public static final ScoringConfig DEFAULT = new ScoringConfig(32, null, DevicePolicy.CPU);
+  public static final ScoringConfig DEFAULT = new ScoringConfig(32, null, ComputeUnit.CPU);
 
   private static final int MAX_BATCH_SIZE = 1024;
 
@@ -32,5 +32,10 @@ public record ScoringConfig(int batchSize, @Nullable Integer sidePx, DevicePolic
   /** Returns the same, for photographs scaled to another side. */
   public ScoringConfig withSidePx(int otherSidePx) {
     return new ScoringConfig(batchSize, otherSidePx, device);
+  }
+
+  /** Returns the same, computed on another device. */
+  public ScoringConfig withDevice(ComputeUnit other) {
+    return new ScoringConfig(batchSize, sidePx, other);
   }
 }

@@ -30,11 +30,11 @@ import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
-import org.fovea.stages.scoring.DevicePolicy;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.scoring.VerifiedWeights;
@@ -187,7 +187,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     int sidePx = model.getSidePx();
     try (FundusScorer scorer =
         FundusScorer.of(
-            tensors, ModelTargets.of(model.getTargets()), model.getMeanBgr(), DevicePolicy.CPU)) {
+            tensors, ModelTargets.of(model.getTargets()), model.getMeanBgr(), ComputeUnit.CPU)) {
       scorer.score(List.of(new byte[3 * sidePx * sidePx]), sidePx);
     }
     return bytes;

@@ -2,6 +2,7 @@ package org.fovea.stages.scoring;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -32,9 +33,10 @@ public final class FundusScorer implements AutoCloseable {
    * @throws org.fovea.stages.googlenet.InvalidWeightsException if the tensors are not GoogLeNet's
    * @throws IllegalArgumentException if the network has another number of outputs, or was trained
    *     with another mean than {@link #MEAN_BGR}
+   * @throws IllegalStateException if the device is not to be had in this process
    */
   public static FundusScorer of(
-      NamedTensors weights, List<Target> targets, List<Double> meanBgr, DevicePolicy device) {
+      NamedTensors weights, List<Target> targets, List<Double> meanBgr, ComputeUnit device) {
     if (!meanBgr.equals(MEAN_BGR)) {
       throw new IllegalArgumentException(
           "the mean colour must be %s (blue, green, red), but the model was trained with %s; it cannot be scored with this version"

@@ -25,9 +25,9 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
-import org.fovea.stages.scoring.DevicePolicy;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,7 +192,7 @@ class EvaluateModelTest {
                 attempt,
                 CONFIG,
                 new EvaluateModel.Inputs(assigned, prepared, trained),
-                DevicePolicy.CPU,
+                ComputeUnit.CPU,
                 new File("unused")))
         .apply(new CommitStage(attempt));
     pipeline.run().waitUntilFinish();

@@ -22,6 +22,7 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
@@ -65,7 +66,8 @@ class ExtractFeaturesTest {
                 new TreeMap<>(Map.of("weights", weights.sha256())),
                 List.of(prepared.reference("part"))),
             ExtractFeatures.occurrencesIn(prepared));
-    return run.run(attempt, new ExtractFeatures(attempt, CONFIG, prepared, weights));
+    return run.run(
+        attempt, new ExtractFeatures(attempt, CONFIG, prepared, weights, ComputeUnit.CPU));
   }
 
   @Test

@@ -29,6 +29,7 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -101,6 +102,7 @@ class FineTuneGoogLeNetTest {
             CONFIG,
             new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
             CheckpointSchedule.DEFAULT,
+            ComputeUnit.CPU,
             ProgressListener.SILENT));
   }
 

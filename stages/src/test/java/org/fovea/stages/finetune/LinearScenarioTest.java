@@ -31,6 +31,7 @@ import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.features.ExtractFeatures;
 import org.fovea.stages.features.FeaturesConfig;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -40,7 +41,6 @@ import org.fovea.stages.progress.ProgressListener;
 import org.fovea.stages.publish.PublishConfig;
 import org.fovea.stages.publish.PublishModel;
 import org.fovea.stages.registry.LoadedModel;
-import org.fovea.stages.scoring.DevicePolicy;
 import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +89,8 @@ class LinearScenarioTest {
                 List.of(prepared.reference("part"))),
             ExtractFeatures.occurrencesIn(prepared));
     return run.run(
-        attempt, new ExtractFeatures(attempt, FeaturesConfig.DEFAULT, prepared, initial));
+        attempt,
+        new ExtractFeatures(attempt, FeaturesConfig.DEFAULT, prepared, initial, ComputeUnit.CPU));
   }
 
   private static StageInput train(StageRun attemptOf) throws IOException {
@@ -109,6 +110,7 @@ class LinearScenarioTest {
             CONFIG,
             new FineTuneGoogLeNet.Inputs(assigned, study.prepared(), features, initial),
             CheckpointSchedule.DEFAULT,
+            ComputeUnit.CPU,
             ProgressListener.SILENT));
   }
 
@@ -177,7 +179,7 @@ class LinearScenarioTest {
                 evaluating,
                 EvaluateConfig.DEFAULT,
                 new EvaluateModel.Inputs(study.assigned(), study.prepared(), trained),
-                DevicePolicy.CPU,
+                ComputeUnit.CPU,
                 directory.toFile()));
     EvaluationReport report =
         RecordFiles.read(
@@ -236,6 +238,7 @@ class LinearScenarioTest {
                     CONFIG,
                     new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
                     CheckpointSchedule.DEFAULT,
+                    ComputeUnit.CPU,
                     ProgressListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scenario LINEAR_ON_EARLIER needs features, but was given none");

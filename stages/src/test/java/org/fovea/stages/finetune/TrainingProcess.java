@@ -10,6 +10,7 @@ import java.util.Map;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.SafeTensors;
 import org.fovea.stages.progress.ProgressEvent;
@@ -54,6 +55,7 @@ final class TrainingProcess {
                 null,
                 PretrainedWeights.at(directory.resolve("initial.safetensors").toString())),
             new CheckpointSchedule(Duration.ZERO, Clock.systemUTC()),
+            ComputeUnit.CPU,
             progress));
   }
 

@@ -41,6 +41,7 @@ import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.deadletter.RejectedInputException;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
 import org.fovea.stages.image.DecodeLimits;
@@ -49,7 +50,6 @@ import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
-import org.fovea.stages.scoring.DevicePolicy;
 import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +60,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreImagesTest {
   private static final int GOOD = 5;
-  private static final ScoringConfig CONFIG = new ScoringConfig(3, null, DevicePolicy.CPU);
+  private static final ScoringConfig CONFIG = new ScoringConfig(3, null, ComputeUnit.CPU);
 
   @TempDir private static Path shared;
   private static Workspace workspace;

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.fovea.schema.TargetDefinition;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.target.Target;
@@ -74,7 +75,7 @@ class FundusScorerTest {
                     TinyStudy.weights(),
                     Target.DEFAULT,
                     List.of(123.0, 117.0, 104.0),
-                    DevicePolicy.CPU))
+                    ComputeUnit.CPU))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[123.0, 117.0, 104.0]");
   }
@@ -116,6 +117,6 @@ class FundusScorerTest {
   }
 
   private static FundusScorer scorer(NamedTensors weights, List<Target> targets) {
-    return FundusScorer.of(weights, targets, FundusScorer.MEAN_BGR, DevicePolicy.CPU);
+    return FundusScorer.of(weights, targets, FundusScorer.MEAN_BGR, ComputeUnit.CPU);
   }
 }

@@ -1,0 +1,76 @@
+package org.fovea.pipeline.workflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.spec.ComputeDevice;
+import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.VisibleGpus;
+import org.junit.jupiter.api.Test;
+
+class DeviceChoiceTest {
+  private static final VisibleGpus TWO = new VisibleGpus(2, 2, 90);
+  private static final VisibleGpus NOT_FOR_LIBTORCH = new VisibleGpus(1, 0, 0);
+
+  private final SaidLines said = new SaidLines();
+
+  @Test
+  void takesTheProcessorWithoutLookingForGpus() {
+    DeviceChoice choice =
+        DeviceChoice.of(
+            "--device",
+            ComputeDevice.CPU,
+            () -> {
+              throw new AssertionError("nobody asked for a GPU");
+            },
+            said);
+
+    assertThat(choice).isEqualTo(DeviceChoice.CPU);
+    assertThat(said.lines()).isEmpty();
+  }
+
+  @Test
+  void takesTheGpuThatIsAskedFor() {
+    assertThat(choose(ComputeDevice.GPU, TWO)).isEqualTo(new DeviceChoice(ComputeUnit.GPU, TWO));
+    assertThat(said.lines()).isEmpty();
+  }
+
+  @Test
+  void saysThatItPrefersTheGpu() {
+    assertThat(choose(ComputeDevice.PREFER_GPU, TWO).unit()).isEqualTo(ComputeUnit.GPU);
+    assertThat(said.lines())
+        .containsExactly("computing on the GPU, the first of 2 (--device prefer-gpu)");
+  }
+
+  @Test
+  void saysWhyItTakesTheProcessorInstead() {
+    assertThat(choose(ComputeDevice.PREFER_GPU, VisibleGpus.NONE).unit())
+        .isEqualTo(ComputeUnit.CPU);
+    assertThat(choose(ComputeDevice.PREFER_GPU, NOT_FOR_LIBTORCH).unit())
+        .isEqualTo(ComputeUnit.CPU);
+    assertThat(said.lines())
+        .containsExactly(
+            "computing on the CPU (--device prefer-gpu): CUDA's runtime shows no GPU here",
+            "computing on the CPU (--device prefer-gpu): libtorch cannot use the GPU (1 seen): it"
+                + " was built without CUDA, or for a newer driver");
+  }
+
+  @Test
+  void refusesAGpuThatLibtorchCannotUse() {
+    assertThatThrownBy(() -> choose(ComputeDevice.GPU, NOT_FOR_LIBTORCH))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessage(
+            "--device is gpu, but libtorch cannot use the GPU (1 seen): it was built without CUDA,"
+                + " or for a newer driver; let PYTORCH_LIBRARY_PATH name a libtorch with CUDA, and"
+                + " PYTORCH_VERSION and PYTORCH_FLAVOR say which it is, or set --device to"
+                + " prefer-gpu or cpu");
+  }
+
+  private DeviceChoice choose(ComputeDevice asked, VisibleGpus gpus) {
+    return DeviceChoice.of("--device", asked, () -> gpus, said);
+  }
+}
