@@ -1,49 +1,53 @@
 package org.fovea.pipeline.workflow;
 
-import org.fovea.pipeline.Console;
+import java.util.Optional;
 import org.fovea.pipeline.spec.Precision;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.ComputeUnit;
 
 /**
- * Chooses what training computes in, before anything is begun; the choice is a part of its key.
+ * What training computes in, decided before anything is begun; it is a part of training's key.
  *
  * <p>{@code auto} is float32 everywhere: whether bfloat16 is faster, and what it costs in accuracy,
  * is not measured on a device that multiplies it.
+ *
+ * @param arithmetic what it is
+ * @param remark a line that says why where that was left open, or that it will be slow
  */
-final class ArithmeticChoice {
-  private ArithmeticChoice() {}
+record ArithmeticChoice(Arithmetic arithmetic, Optional<String> remark) {
+  /** Without a word: where it is asked for, or no network is trained. */
+  static final ArithmeticChoice FLOAT32 =
+      new ArithmeticChoice(Arithmetic.FLOAT32, Optional.empty());
 
   /**
-   * Chooses, and says what it chose where that was left open, or where it will be slow.
+   * Chooses.
    *
    * @param flags the processor's
    */
-  static Arithmetic of(
-      Precision asked, DeviceChoice device, ProcessorFlags flags, Console console) {
+  static ArithmeticChoice of(Precision asked, DeviceChoice device, ProcessorFlags flags) {
     boolean onGpu = device.unit() == ComputeUnit.GPU;
-    boolean multiplied = onGpu ? device.gpus().multiplyBfloat16() : !flags.forBfloat16().isEmpty();
+    boolean multiplied = onGpu ? device.gpus().multiplyBfloat16() : flags.multiplyBfloat16();
     String unit = onGpu ? "GPU" : "CPU";
     String missing = onGpu ? "compute capability 8.0" : "avx512_bf16 or amx_bf16";
     return switch (asked) {
-      case FLOAT32 -> Arithmetic.FLOAT32;
-      case AUTO -> {
-        console.say(
-            multiplied
-                ? "training in float32 (finetune.precision auto): this %s multiplies bfloat16, but what that gains and costs is not measured; finetune.precision bfloat16 takes it"
-                    .formatted(unit)
-                : "training in float32 (finetune.precision auto): this %s does not multiply bfloat16 (no %s)"
-                    .formatted(unit, missing));
-        yield Arithmetic.FLOAT32;
-      }
-      case BFLOAT16 -> {
-        if (!multiplied) {
-          console.say(
-              "WARNING: finetune.precision is bfloat16, but this %s does not multiply it (no %s): training will be very slow, perhaps minutes a step; float32 is not"
-                  .formatted(unit, missing));
-        }
-        yield Arithmetic.BFLOAT16;
-      }
+      case FLOAT32 -> FLOAT32;
+      case AUTO ->
+          new ArithmeticChoice(
+              Arithmetic.FLOAT32,
+              Optional.of(
+                  multiplied
+                      ? "training in float32 (finetune.precision auto): this %s multiplies bfloat16, but what that gains and costs is not measured; finetune.precision bfloat16 takes it"
+                          .formatted(unit)
+                      : "training in float32 (finetune.precision auto): this %s does not multiply bfloat16 (no %s)"
+                          .formatted(unit, missing)));
+      case BFLOAT16 ->
+          new ArithmeticChoice(
+              Arithmetic.BFLOAT16,
+              multiplied
+                  ? Optional.empty()
+                  : Optional.of(
+                      "WARNING: finetune.precision is bfloat16, but this %s does not multiply it (no %s): training will be very slow, perhaps minutes a step; float32 is not"
+                          .formatted(unit, missing)));
     };
   }
 }

@@ -48,6 +48,7 @@ public final class ModelScoring implements Scoring {
     Optional<ArtifactStore> heatmaps =
         request.heatmaps().map(address -> store("--heatmaps", address));
     ScoringConfig config = config(request);
+    DeviceChoice device = DeviceChoice.of("--device", request.device(), VisibleGpus::toThisProcess);
     try {
       PublishedModel model =
           new ModelRegistry(workspace, Clock.systemUTC()).resolve(request.model().toString());
@@ -62,8 +63,7 @@ public final class ModelScoring implements Scoring {
                     model.getName(), model.getVersion(), model.getName(), model.getVersion()));
       }
       warnOfOtherSize(config, model, console);
-      DeviceChoice device =
-          DeviceChoice.of("--device", request.device(), VisibleGpus::toThisProcess, console);
+      device.remark().ifPresent(console::say);
       ScoringRequest scoring =
           new ScoringRequest(
               workspace,

@@ -51,15 +51,11 @@ record ProcessorFlags(Set<String> flags) {
 
   /** Returns those that kernels are chosen by, with spaces between, in a fixed order. */
   String forKernels() {
-    return known(FOR_KERNELS, " ");
+    return FOR_KERNELS.stream().filter(flags::contains).collect(Collectors.joining(" "));
   }
 
-  /** Returns those that multiply bfloat16, in words; empty where there is none. */
-  String forBfloat16() {
-    return known(FOR_BFLOAT16, " and ");
-  }
-
-  private String known(List<String> names, String between) {
-    return names.stream().filter(flags::contains).collect(Collectors.joining(between));
+  /** Returns whether one of them multiplies bfloat16. */
+  boolean multiplyBfloat16() {
+    return FOR_BFLOAT16.stream().anyMatch(flags::contains);
   }
 }

@@ -159,16 +159,21 @@ public final class ScreeningWorkflow implements Workflow {
         trains && scenario.isTransfer()
             ? Optional.of(weights(spec, workspace, console))
             : Optional.empty();
-    DeviceChoice device = trains ? device(spec, console) : DeviceChoice.CPU;
-    Arithmetic arithmetic =
-        trains && scenario.trainsNetwork() ? arithmetic(spec, device, console) : Arithmetic.FLOAT32;
-    StageConfigs configs = configs(spec, arithmetic, console);
+    DeviceChoice device = trains ? device(spec) : DeviceChoice.CPU;
+    ArithmeticChoice arithmetic =
+        trains && scenario.trainsNetwork()
+            ? ArithmeticChoice.of(
+                spec.finetune().precision(), device, ProcessorFlags.ofThisMachine())
+            : ArithmeticChoice.FLOAT32;
+    StageConfigs configs = configs(spec, arithmetic.arithmetic(), console);
     IngestPlan ingestPlan = list(configs.ingest());
     if (ingestPlan.filesWithoutRow() > 0) {
       console.say(
           "%,d files that the sources list have no row in their labels; rows decide, so they are no inputs"
               .formatted(ingestPlan.filesWithoutRow()));
     }
+    device.remark().ifPresent(console::say);
+    arithmetic.remark().ifPresent(console::say);
     SourceBytes sourceBytes =
         SourceBytes.of(ingestPlan.rootsBySource(), IngestConfig.DEFAULT_MAX_BYTES);
 
@@ -352,15 +357,8 @@ public final class ScreeningWorkflow implements Workflow {
     }
   }
 
-  private static DeviceChoice device(RunSpec spec, Console console) {
-    return DeviceChoice.of(
-        "finetune.device", spec.finetune().device(), VisibleGpus::toThisProcess, console);
-  }
-
-  private static Arithmetic arithmetic(RunSpec spec, DeviceChoice device, Console console)
-      throws IOException {
-    return ArithmeticChoice.of(
-        spec.finetune().precision(), device, ProcessorFlags.ofThisMachine(), console);
+  private static DeviceChoice device(RunSpec spec) {
+    return DeviceChoice.of("finetune.device", spec.finetune().device(), VisibleGpus::toThisProcess);
   }
 
   private static StageConfigs configs(RunSpec spec, Arithmetic arithmetic, Console console)

@@ -2,6 +2,7 @@ package org.fovea.pipeline.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import java.util.Set;
 import org.fovea.pipeline.spec.Precision;
 import org.fovea.stages.googlenet.Arithmetic;
@@ -15,60 +16,66 @@ class ArithmeticChoiceTest {
   private static final DeviceChoice TURING = gpu(75);
   private static final DeviceChoice AMPERE = gpu(80);
 
-  private final SaidLines said = new SaidLines();
-
   @Test
-  void computesInFloat32WithoutAWordWhereThatIsAskedFor() {
-    assertThat(choose(Precision.FLOAT32, DeviceChoice.CPU, AMX)).isEqualTo(Arithmetic.FLOAT32);
-    assertThat(said.lines()).isEmpty();
+  void isFloat32WithoutAWordWhereThatIsAskedFor() {
+    assertThat(ArithmeticChoice.of(Precision.FLOAT32, DeviceChoice.CPU, AMX))
+        .isEqualTo(new ArithmeticChoice(Arithmetic.FLOAT32, Optional.empty()));
   }
 
   @Test
-  void leavesBfloat16AloneByItselfWhereNothingMultipliesIt() {
-    assertThat(choose(Precision.AUTO, DeviceChoice.CPU, AVX2)).isEqualTo(Arithmetic.FLOAT32);
-    assertThat(choose(Precision.AUTO, TURING, AMX)).isEqualTo(Arithmetic.FLOAT32);
-    assertThat(said.lines())
-        .containsExactly(
-            "training in float32 (finetune.precision auto): this CPU does not multiply bfloat16 (no"
-                + " avx512_bf16 or amx_bf16)",
-            "training in float32 (finetune.precision auto): this GPU does not multiply bfloat16 (no"
-                + " compute capability 8.0)");
+  void isFloat32ByItselfWhereNothingMultipliesBfloat16() {
+    assertThat(ArithmeticChoice.of(Precision.AUTO, DeviceChoice.CPU, AVX2))
+        .isEqualTo(
+            new ArithmeticChoice(
+                Arithmetic.FLOAT32,
+                Optional.of(
+                    "training in float32 (finetune.precision auto): this CPU does not multiply"
+                        + " bfloat16 (no avx512_bf16 or amx_bf16)")));
+    assertThat(ArithmeticChoice.of(Precision.AUTO, TURING, AMX))
+        .isEqualTo(
+            new ArithmeticChoice(
+                Arithmetic.FLOAT32,
+                Optional.of(
+                    "training in float32 (finetune.precision auto): this GPU does not multiply"
+                        + " bfloat16 (no compute capability 8.0)")));
   }
 
   @Test
-  void leavesBfloat16AloneByItselfWhereItIsNotMeasured() {
-    assertThat(choose(Precision.AUTO, DeviceChoice.CPU, AMX)).isEqualTo(Arithmetic.FLOAT32);
-    assertThat(choose(Precision.AUTO, AMPERE, AVX2)).isEqualTo(Arithmetic.FLOAT32);
-    assertThat(said.lines())
-        .containsExactly(
-            "training in float32 (finetune.precision auto): this CPU multiplies bfloat16, but what"
-                + " that gains and costs is not measured; finetune.precision bfloat16 takes it",
-            "training in float32 (finetune.precision auto): this GPU multiplies bfloat16, but what"
-                + " that gains and costs is not measured; finetune.precision bfloat16 takes it");
+  void isFloat32ByItselfWhereBfloat16IsNotMeasured() {
+    assertThat(ArithmeticChoice.of(Precision.AUTO, DeviceChoice.CPU, AMX))
+        .isEqualTo(
+            new ArithmeticChoice(
+                Arithmetic.FLOAT32,
+                Optional.of(
+                    "training in float32 (finetune.precision auto): this CPU multiplies bfloat16,"
+                        + " but what that gains and costs is not measured; finetune.precision"
+                        + " bfloat16 takes it")));
+    assertThat(ArithmeticChoice.of(Precision.AUTO, AMPERE, AVX2).remark())
+        .hasValueSatisfying(line -> assertThat(line).contains("this GPU multiplies bfloat16"));
   }
 
   @Test
-  void takesTheBfloat16ThatIsAskedFor() {
-    assertThat(choose(Precision.BFLOAT16, DeviceChoice.CPU, AMX)).isEqualTo(Arithmetic.BFLOAT16);
-    assertThat(choose(Precision.BFLOAT16, AMPERE, AVX2)).isEqualTo(Arithmetic.BFLOAT16);
-    assertThat(said.lines()).isEmpty();
+  void isTheBfloat16ThatIsAskedFor() {
+    ArithmeticChoice bfloat16 = new ArithmeticChoice(Arithmetic.BFLOAT16, Optional.empty());
+
+    assertThat(ArithmeticChoice.of(Precision.BFLOAT16, DeviceChoice.CPU, AMX)).isEqualTo(bfloat16);
+    assertThat(ArithmeticChoice.of(Precision.BFLOAT16, AMPERE, AVX2)).isEqualTo(bfloat16);
   }
 
   @Test
   void warnsOfBfloat16ThatNothingMultiplies() {
-    assertThat(choose(Precision.BFLOAT16, DeviceChoice.CPU, AVX2)).isEqualTo(Arithmetic.BFLOAT16);
-    assertThat(said.lines())
-        .containsExactly(
-            "WARNING: finetune.precision is bfloat16, but this CPU does not multiply it (no"
-                + " avx512_bf16 or amx_bf16): training will be very slow, perhaps minutes a step;"
-                + " float32 is not");
-  }
-
-  private Arithmetic choose(Precision asked, DeviceChoice device, ProcessorFlags flags) {
-    return ArithmeticChoice.of(asked, device, flags, said);
+    assertThat(ArithmeticChoice.of(Precision.BFLOAT16, DeviceChoice.CPU, AVX2))
+        .isEqualTo(
+            new ArithmeticChoice(
+                Arithmetic.BFLOAT16,
+                Optional.of(
+                    "WARNING: finetune.precision is bfloat16, but this CPU does not multiply it (no"
+                        + " avx512_bf16 or amx_bf16): training will be very slow, perhaps minutes"
+                        + " a step; float32 is not")));
   }
 
   private static DeviceChoice gpu(int computeCapability) {
-    return new DeviceChoice(ComputeUnit.GPU, new VisibleGpus(1, 1, computeCapability));
+    return new DeviceChoice(
+        ComputeUnit.GPU, new VisibleGpus(1, 1, computeCapability), Optional.empty());
   }
 }

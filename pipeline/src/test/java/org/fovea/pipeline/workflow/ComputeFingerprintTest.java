@@ -3,6 +3,7 @@ package org.fovea.pipeline.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.VisibleGpus;
@@ -33,7 +34,8 @@ class ComputeFingerprintTest {
 
   @Test
   void tellsOneKindOfGpuFromAnother() {
-    DeviceChoice gpu = new DeviceChoice(ComputeUnit.GPU, new VisibleGpus(1, 1, 90));
+    DeviceChoice gpu =
+        new DeviceChoice(ComputeUnit.GPU, new VisibleGpus(1, 1, 90), Optional.empty());
 
     assertThat(ComputeFingerprint.of(gpu, AVX2))
         .containsEntry("device", "gpu")

@@ -3,6 +3,8 @@ package org.fovea.pipeline.workflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
+import java.util.Optional;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.spec.ComputeDevice;
@@ -14,8 +16,6 @@ class DeviceChoiceTest {
   private static final VisibleGpus TWO = new VisibleGpus(2, 2, 90);
   private static final VisibleGpus NOT_FOR_LIBTORCH = new VisibleGpus(1, 0, 0);
 
-  private final SaidLines said = new SaidLines();
-
   @Test
   void takesTheProcessorWithoutLookingForGpus() {
     DeviceChoice choice =
@@ -24,35 +24,37 @@ class DeviceChoiceTest {
             ComputeDevice.CPU,
             () -> {
               throw new AssertionError("nobody asked for a GPU");
-            },
-            said);
+            });
 
     assertThat(choice).isEqualTo(DeviceChoice.CPU);
-    assertThat(said.lines()).isEmpty();
   }
 
   @Test
   void takesTheGpuThatIsAskedFor() {
-    assertThat(choose(ComputeDevice.GPU, TWO)).isEqualTo(new DeviceChoice(ComputeUnit.GPU, TWO));
-    assertThat(said.lines()).isEmpty();
+    assertThat(choose(ComputeDevice.GPU, TWO))
+        .isEqualTo(new DeviceChoice(ComputeUnit.GPU, TWO, Optional.empty()));
   }
 
   @Test
   void saysThatItPrefersTheGpu() {
-    assertThat(choose(ComputeDevice.PREFER_GPU, TWO).unit()).isEqualTo(ComputeUnit.GPU);
-    assertThat(said.lines())
-        .containsExactly("computing on the GPU, the first of 2 (--device prefer-gpu)");
+    assertThat(choose(ComputeDevice.PREFER_GPU, TWO))
+        .isEqualTo(
+            new DeviceChoice(
+                ComputeUnit.GPU,
+                TWO,
+                Optional.of("computing on the GPU, the first of 2 (--device prefer-gpu)")));
   }
 
   @Test
   void saysWhyItTakesTheProcessorInstead() {
-    assertThat(choose(ComputeDevice.PREFER_GPU, VisibleGpus.NONE).unit())
-        .isEqualTo(ComputeUnit.CPU);
-    assertThat(choose(ComputeDevice.PREFER_GPU, NOT_FOR_LIBTORCH).unit())
-        .isEqualTo(ComputeUnit.CPU);
-    assertThat(said.lines())
-        .containsExactly(
-            "computing on the CPU (--device prefer-gpu): CUDA's runtime shows no GPU here",
+    DeviceChoice withoutAny = choose(ComputeDevice.PREFER_GPU, VisibleGpus.NONE);
+    DeviceChoice withoutLibtorch = choose(ComputeDevice.PREFER_GPU, NOT_FOR_LIBTORCH);
+
+    assertThat(List.of(withoutAny.unit(), withoutLibtorch.unit())).containsOnly(ComputeUnit.CPU);
+    assertThat(withoutAny.remark())
+        .contains("computing on the CPU (--device prefer-gpu): CUDA's runtime shows no GPU here");
+    assertThat(withoutLibtorch.remark())
+        .contains(
             "computing on the CPU (--device prefer-gpu): libtorch cannot use the GPU (1 seen): it"
                 + " was built without CUDA, or for a newer driver");
   }
@@ -70,7 +72,7 @@ class DeviceChoiceTest {
                 + " prefer-gpu or cpu");
   }
 
-  private DeviceChoice choose(ComputeDevice asked, VisibleGpus gpus) {
-    return DeviceChoice.of("--device", asked, () -> gpus, said);
+  private static DeviceChoice choose(ComputeDevice asked, VisibleGpus gpus) {
+    return DeviceChoice.of("--device", asked, () -> gpus);
   }
 }
