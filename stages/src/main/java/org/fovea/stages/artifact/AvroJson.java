@@ -103,6 +103,7 @@ public final class AvroJson {
       case ENUM, STRING -> nodes.textNode(value.toString());
       case INT -> nodes.numberNode((Integer) value);
       case LONG -> nodes.numberNode((Long) value);
+      case FLOAT -> nodes.numberNode(((Float) value).doubleValue()); // exact, and so back again
       case DOUBLE -> nodes.numberNode((Double) value);
       case BOOLEAN -> nodes.booleanNode((Boolean) value);
       default -> throw new IllegalArgumentException("no plain JSON for Avro's " + schema.getType());
@@ -135,9 +136,8 @@ public final class AvroJson {
         check(node.canConvertToLong() && node.isIntegralNumber(), "an integer", node, name);
         yield node.longValue();
       }
-      case DOUBLE -> {
-        yield readDouble(node, name);
-      }
+      case FLOAT -> (float) readDouble(node, name);
+      case DOUBLE -> readDouble(node, name);
       case BOOLEAN -> {
         check(node.isBoolean(), "true or false", node, name);
         yield node.booleanValue();

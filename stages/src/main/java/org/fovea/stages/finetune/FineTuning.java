@@ -9,10 +9,12 @@ import java.util.Optional;
 import org.fovea.schema.TensorDigest;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.schema.TrainingExample;
+import org.fovea.stages.googlenet.BatchLoss;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.GoogLeNetTraining;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.googlenet.PixelBatch;
 import org.fovea.stages.googlenet.SigmoidCrossEntropy;
 import org.fovea.stages.image.BatchesAhead;
 import org.fovea.stages.image.PreparedBatches;
@@ -148,33 +150,14 @@ final class FineTuning {
       GoogLeNetTraining training)
       throws IOException {
     List<TrainingExample> shown = order.epoch(state.epoch());
-    long stepsPerEpoch = ceilDivide(shown.size(), config.batchSize());
-    LearningRateSchedule schedule =
-        new LearningRateSchedule(
-            stepsPerEpoch * config.epochs(),
-            stepsPerEpoch,
-            Math.round(stepsPerEpoch * config.warmUpEpochs()),
-            config.decay());
+    LearningRateSchedule schedule = schedule(shown.size());
     String label = "epoch %d of %d".formatted(state.epoch(), config.epochs());
     List<List<TrainingExample>> batches =
         BatchesAhead.inBatches(
             shown.subList(state.imagesShown(), shown.size()), config.batchSize());
     try (BatchesAhead ahead = new BatchesAhead(pixels, batches)) {
       for (List<TrainingExample> batch : batches) {
-        LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
-        double loss =
-            training
-                .step(
-                    ahead.next(),
-                    new SigmoidCrossEntropy(
-                        TargetLabels.of(config.targets(), batch), weights.of(batch)),
-                    rates,
-                    EpochOrder.mix(config.seed(), state.steps()))
-                .loss();
-        if (!Double.isFinite(loss)) {
-          throw diverged("the loss is %s at step %d".formatted(loss, state.steps()));
-        }
-        state.stepped(batch.size(), loss, rates.pretrained());
+        step(state, training, schedule, batch, ahead.next());
         progress.progressed(
             new ProgressEvent(
                 STAGE,
@@ -188,6 +171,32 @@ final class FineTuning {
         }
       }
     }
+  }
+
+  private LearningRateSchedule schedule(int examplesPerEpoch) {
+    long stepsPerEpoch = ceilDivide(examplesPerEpoch, config.batchSize());
+    return new LearningRateSchedule(
+        stepsPerEpoch * config.epochs(),
+        stepsPerEpoch,
+        Math.round(stepsPerEpoch * config.warmUpEpochs()),
+        config.decay());
+  }
+
+  private void step(
+      TrainingState state,
+      GoogLeNetTraining training,
+      LearningRateSchedule schedule,
+      List<TrainingExample> batch,
+      PixelBatch pictures) {
+    LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
+    BatchLoss question =
+        new SigmoidCrossEntropy(TargetLabels.of(config.targets(), batch), weights.of(batch));
+    long dropoutSeed = EpochOrder.mix(config.seed(), state.steps());
+    double loss = training.step(pictures, question, rates, dropoutSeed).loss();
+    if (!Double.isFinite(loss)) {
+      throw diverged("the loss is %s at step %d".formatted(loss, state.steps()));
+    }
+    state.stepped(batch.size(), loss, rates.pretrained());
   }
 
   private ValidationScore validate(GoogLeNetModel model, int epoch) throws IOException {

@@ -36,8 +36,8 @@ public final class GoogLeNetModel implements AutoCloseable {
   public static final String HEAD = "head/classifier";
 
   /**
-   * Scoring takes so many pictures at a time, whatever the batch: their activations stay in the
-   * processor's cache, and in memory that the allocator keeps (measured).
+   * Scoring takes so many pictures at a time, whatever the batch: memory holds no more of their
+   * activations, and these stay nearer to the processor's cache.
    */
   private static final int PICTURES_AT_ONCE = 8;
 

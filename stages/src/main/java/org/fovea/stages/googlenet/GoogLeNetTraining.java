@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>One step at a time in a Java process: the engine collects gradients for one at a time.
  */
 public final class GoogLeNetTraining implements AutoCloseable {
-  /** As many pictures' activations as fit into a processor's cache (measured). */
+  /** Pictures that frozen layers take at a time: memory holds no more of their activations. */
   private static final int PICTURES_AT_ONCE = 4;
 
   private final GoogLeNetModel model;

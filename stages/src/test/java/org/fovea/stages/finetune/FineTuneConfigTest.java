@@ -109,7 +109,7 @@ class FineTuneConfigTest {
                 + "\"patienceEpochs\":12,\"rotationsPerEpoch\":1,"
                 + "\"rule\":{\"earlierLayers\":[\"INCEPTION_3B\",\"INCEPTION_4C\",\"INCEPTION_4E\"],"
                 + "\"largeFrom\":2000},"
-                + "\"scenario\":\"FINE_TUNE_UPPER\",\"seed\":7,\"stepping\":{\"dropout\":0.4,"
+                + "\"scenario\":\"FINE_TUNE_UPPER\",\"seed\":7,\"stepping\":{\"arithmetic\":\"FLOAT32\",\"dropout\":0.4,"
                 + "\"frozenLayers\":[\"conv1\",\"conv2\"],\"l2\":5.0E-4,\"momentum\":0.9},"
                 + "\"targets\":[{\"from\":1,\"name\":\"any-dr\"},{\"from\":2,\"name\":\"referable\"}],"
                 + "\"warmUpEpochs\":0.5}");
