@@ -45,6 +45,7 @@ public record FineTuneConfig(
   public static final FineTuneConfig DEFAULT =
       new FineTuneConfig(
           TransferScenario.FINE_TUNE_UPPER,
+          ScenarioRule.DEFAULT,
           Target.DEFAULT,
           12,
           12,
@@ -56,36 +57,6 @@ public record FineTuneConfig(
           new Decay.Cosine(),
           new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4),
           7);
-
-  /** Takes the default rule. */
-  public FineTuneConfig(
-      TransferScenario scenario,
-      List<Target> targets,
-      int epochs,
-      int patienceEpochs,
-      int rotationsPerEpoch,
-      int batchSize,
-      ClassBalance classBalance,
-      LearningRates learningRates,
-      double warmUpEpochs,
-      Decay decay,
-      TrainingConfig stepping,
-      long seed) {
-    this(
-        scenario,
-        ScenarioRule.DEFAULT,
-        targets,
-        epochs,
-        patienceEpochs,
-        rotationsPerEpoch,
-        batchSize,
-        classBalance,
-        learningRates,
-        warmUpEpochs,
-        decay,
-        stepping,
-        seed);
-  }
 
   public FineTuneConfig {
     targets = Target.requireValid(targets);

@@ -146,6 +146,7 @@ class FineTuneConfigTest {
       double warmUpEpochs) {
     return new FineTuneConfig(
         TransferScenario.FINE_TUNE_UPPER,
+        ScenarioRule.DEFAULT,
         targets,
         epochs,
         patienceEpochs,
@@ -167,6 +168,7 @@ class FineTuneConfigTest {
     FineTuneConfig named =
         new FineTuneConfig(
             TransferScenario.AUTO,
+            ScenarioRule.DEFAULT,
             D.targets(),
             D.epochs(),
             D.patienceEpochs(),

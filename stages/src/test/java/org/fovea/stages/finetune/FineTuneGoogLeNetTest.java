@@ -50,6 +50,7 @@ class FineTuneGoogLeNetTest {
   private static final FineTuneConfig CONFIG =
       new FineTuneConfig(
           TransferScenario.FINE_TUNE_UPPER,
+          ScenarioRule.DEFAULT,
           Target.DEFAULT,
           2,
           2,

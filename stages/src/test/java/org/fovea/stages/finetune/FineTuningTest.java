@@ -86,6 +86,7 @@ class FineTuningTest {
     FineTuneConfig config =
         new FineTuneConfig(
             patient.scenario(),
+            patient.rule(),
             patient.targets(),
             patient.epochs(),
             2,
@@ -167,6 +168,7 @@ class FineTuningTest {
       int batchSize) {
     return new FineTuneConfig(
         TransferScenario.FINE_TUNE_UPPER,
+        ScenarioRule.DEFAULT,
         targets,
         epochs,
         epochs,

@@ -55,6 +55,7 @@ final class TinyTraining implements Closeable {
   static FineTuneConfig config(int epochs) {
     return new FineTuneConfig(
         TransferScenario.FINE_TUNE_UPPER,
+        ScenarioRule.DEFAULT,
         Target.DEFAULT,
         epochs,
         epochs,
