@@ -30,6 +30,7 @@ public final class Fovea {
     System.setProperty("ai.djl.offline", "true");
     System.setProperty("OPT_OUT_TRACKING", "true");
     System.setProperty("java.awt.headless", "true");
+    IdleThreads.sleep();
     SLF4JBridgeHandler.removeHandlersForRootLogger();
     SLF4JBridgeHandler.install();
     PrintWriter out =
