@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.fovea.stages.googlenet.DenseLogits;
+import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
+import org.fovea.stages.googlenet.LinearHead;
 import org.fovea.stages.googlenet.NamedTensors;
-import org.fovea.stages.googlenet.NamedTensors.Tensor;
 import org.fovea.stages.googlenet.PixelBatch;
 import org.fovea.stages.googlenet.ShippedWeights;
 import org.fovea.stages.heatmap.SmoothMap;
@@ -47,7 +47,6 @@ class HeatmapsFindLesionsTest {
       new SyntheticDataset(21, NONE_OR_MODERATE, SyntheticCamera.B);
   private static final FundusPreparation PREPARATION =
       new FundusPreparation(new PreparationConfig(SIDE_PX, DecodeLimits.DEFAULT));
-  private static final String FEATURES = "pool5/7x7_s1";
 
   /** Share of the retina that is looked at: what a map by chance covers of any lesion. */
   private static final double HOTTEST = 0.1;
@@ -66,38 +65,78 @@ class HeatmapsFindLesionsTest {
 
   @Test
   void theHottestTenthCoversLesionsInOnePlaceAndRandomWeightsLookElsewhere() throws IOException {
-    checkMaps(40, 12);
+    checkOnePlace(40, 12);
+  }
+
+  @Test
+  void aHeadOnAnEarlierLayerFindsTheLesionsOfOrdinaryDrawings() throws IOException {
+    checkOrdinaryDrawings(40, 12);
   }
 
   @Test
   @Tag("slow")
   void theSameHoldsOverManyPictures() throws IOException {
-    checkMaps(120, 60);
+    checkOnePlace(120, 60);
+    checkOrdinaryDrawings(120, 60);
   }
 
-  private static void checkMaps(int examples, int questions) throws IOException {
-    List<LesionPicture> pictures = new ArrayList<>();
-    List<Boolean> diseased = new ArrayList<>();
-    for (int i = 0; i < examples; i++) {
-      DrawnFundus drawn = DATASET.draw(i);
-      pictures.add(LesionPicture.prepare(drawn, PREPARATION));
-      diseased.add(drawn.grade() > 0);
-    }
+  /** The last layer's cells are a fifth of the picture: it can tell one place from the others. */
+  private static void checkOnePlace(int examples, int questions) throws IOException {
     List<LesionPicture> asked = new ArrayList<>();
     for (int i = examples; i < examples + questions; i++) {
       asked.add(diseasedInOnePlace(DATASET.parameters(i)));
     }
-    NamedTensors random;
-    try (GoogLeNetModel model = GoogLeNetModel.random(1, 5, Device.cpu())) {
-      random = model.export();
+    Maps maps = Maps.draw(FeatureLayer.POOL5, examples, asked);
+
+    Coverage coverage = coverage(maps.trained(), asked);
+    assertThat(coverage.own()).isGreaterThan(2 * HOTTEST).isGreaterThan(2 * coverage.others());
+    assertThat(maps.meanRankCorrelation()).isBetween(-0.5, 0.5);
+  }
+
+  /** Cells of a twentieth of the picture can tell lesions that are all over it. */
+  private static void checkOrdinaryDrawings(int examples, int questions) throws IOException {
+    List<LesionPicture> asked =
+        IntStream.iterate(examples, i -> i + 1)
+            .mapToObj(DATASET::draw)
+            .filter(drawn -> drawn.grade() > 0)
+            .limit(questions)
+            .map(drawn -> LesionPicture.prepare(drawn, PREPARATION))
+            .toList();
+    Maps maps = Maps.draw(FeatureLayer.INCEPTION_3B, examples, asked);
+
+    Coverage coverage = coverage(maps.trained(), asked);
+    assertThat(coverage.own()).isGreaterThan(4 * HOTTEST).isGreaterThan(3 * coverage.others());
+    assertThat(coverage(maps.randomised(), asked).own()).isLessThan(HOTTEST);
+    assertThat(maps.meanRankCorrelation()).isBetween(-0.5, 0.5);
+  }
+
+  /** Maps of a pre-trained network and of one with random weights, both with a fitted head. */
+  private record Maps(List<float[]> trained, List<float[]> randomised) {
+    static Maps draw(FeatureLayer layer, int examples, List<LesionPicture> asked)
+        throws IOException {
+      List<LesionPicture> pictures = new ArrayList<>();
+      List<Boolean> diseased = new ArrayList<>();
+      for (int i = 0; i < examples; i++) {
+        DrawnFundus drawn = DATASET.draw(i);
+        pictures.add(LesionPicture.prepare(drawn, PREPARATION));
+        diseased.add(drawn.grade() > 0);
+      }
+      NamedTensors random;
+      try (GoogLeNetModel model = GoogLeNetModel.random(1, 5, Device.cpu())) {
+        random = model.export();
+      }
+      return new Maps(
+          maps(ShippedWeights.read().tensors(), layer, pictures, diseased, asked),
+          maps(random, layer, pictures, diseased, asked));
     }
 
-    List<float[]> trained = maps(ShippedWeights.read().tensors(), pictures, diseased, asked);
-    List<float[]> randomised = maps(random, pictures, diseased, asked);
-
-    Coverage coverage = coverage(trained, asked);
-    assertThat(coverage.own()).isGreaterThan(2 * HOTTEST).isGreaterThan(2 * coverage.others());
-    assertThat(meanRankCorrelation(trained, randomised)).isBetween(-0.5, 0.5);
+    double meanRankCorrelation() {
+      double sum = 0;
+      for (int i = 0; i < trained.size(); i++) {
+        sum += rankCorrelation(trained.get(i), randomised.get(i));
+      }
+      return sum / trained.size();
+    }
   }
 
   /** Draws an eye twice, healthy and not, and takes from the second one lesion's surroundings. */
@@ -135,29 +174,26 @@ class HeatmapsFindLesionsTest {
   /** Fits a head to the examples and returns the maps of the pictures that are asked about. */
   private static List<float[]> maps(
       NamedTensors body,
+      FeatureLayer layer,
       List<LesionPicture> examples,
       List<Boolean> diseased,
       List<LesionPicture> asked) {
     NamedTensors fitted;
     try (GoogLeNetModel model = GoogLeNetModel.withNewHead(body, 1, 1, Device.cpu())) {
+      String name = layer.layerName();
       float[][] features = new float[examples.size()][];
       for (int i = 0; i < features.length; i++) {
         features[i] =
-            Objects.requireNonNull(
-                model.features(batch(examples.get(i)), List.of(FEATURES)).get(FEATURES))[0];
+            Objects.requireNonNull(model.features(batch(examples.get(i)), List.of(name)).get(name))[
+                0];
       }
-      Map<String, Tensor> tensors = new TreeMap<>(model.export().asMap());
       double[] line = fit(features, diseased);
       float[] weight = new float[line.length - 1];
       for (int j = 0; j < weight.length; j++) {
         weight[j] = (float) line[j];
       }
-      tensors.put(
-          GoogLeNetModel.HEAD + ".weight", new Tensor(new long[] {1, weight.length}, weight));
-      tensors.put(
-          GoogLeNetModel.HEAD + ".bias",
-          new Tensor(new long[] {1}, new float[] {(float) line[weight.length]}));
-      fitted = new NamedTensors("fitted to drawings", tensors);
+      float[] bias = {(float) line[weight.length]};
+      fitted = new LinearHead(layer, new float[][] {weight}, bias).onto(model.export());
     }
     List<float[]> maps = new ArrayList<>();
     try (GoogLeNetModel model = GoogLeNetModel.of(fitted, Device.cpu())) {
@@ -251,14 +287,6 @@ class HeatmapsFindLesionsTest {
       }
     }
     return (double) inside / area;
-  }
-
-  private static double meanRankCorrelation(List<float[]> ones, List<float[]> others) {
-    double sum = 0;
-    for (int i = 0; i < ones.size(); i++) {
-      sum += rankCorrelation(ones.get(i), others.get(i));
-    }
-    return sum / ones.size();
   }
 
   /** Returns Spearman's rank correlation. */
