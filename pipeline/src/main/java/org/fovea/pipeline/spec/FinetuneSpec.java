@@ -36,6 +36,7 @@ import java.util.TreeMap;
  * @param decay how they fall afterwards
  * @param precision arithmetic
  * @param device what extracts features, trains and evaluates
+ * @param gpus how many of the GPUs share each training batch, 1 to 16
  */
 public record FinetuneSpec(
     Optional<String> weights,
@@ -57,7 +58,8 @@ public record FinetuneSpec(
     double warmUpEpochs,
     DecaySpec decay,
     Precision precision,
-    ComputeDevice device) {
+    ComputeDevice device,
+    int gpus) {
   /** Stands for the weights that Fovea brings along: pre-trained on drawings. */
   public static final String SHIPPED_WEIGHTS = "shipped";
 
@@ -86,7 +88,8 @@ public record FinetuneSpec(
           0.5,
           DecaySpec.DEFAULT,
           Precision.AUTO,
-          ComputeDevice.PREFER_GPU);
+          ComputeDevice.PREFER_GPU,
+          1);
 
   public FinetuneSpec {
     weights.ifPresent(FinetuneSpec::requireReadable);
@@ -107,6 +110,7 @@ public record FinetuneSpec(
     SpecRange.requireWithin("weightDecay", weightDecay, 0, 0.1);
     SpecRange.requireWithin("dropout", dropout, 0, 0.9);
     SpecRange.requireWithin("warmUpEpochs", warmUpEpochs, 0.0, epochs);
+    SpecRange.requireWithin("gpus", gpus, 1, 16);
   }
 
   /** Returns the same with another scenario. */
@@ -131,7 +135,8 @@ public record FinetuneSpec(
         warmUpEpochs,
         decay,
         precision,
-        device);
+        device,
+        gpus);
   }
 
   private static void requireReadable(String weights) {

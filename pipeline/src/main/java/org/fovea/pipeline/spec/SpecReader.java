@@ -130,7 +130,8 @@ final class SpecReader {
               node.number("warmUpEpochs", otherwise.warmUpEpochs()),
               node.has("decay") ? decay(node.child("decay")) : otherwise.decay(),
               node.choice("precision", Precision.class, otherwise.precision()),
-              node.choice("device", ComputeDevice.class, otherwise.device()));
+              node.choice("device", ComputeDevice.class, otherwise.device()),
+              node.smallNumber("gpus", otherwise.gpus()));
         });
   }
 

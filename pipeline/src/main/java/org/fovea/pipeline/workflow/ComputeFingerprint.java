@@ -31,6 +31,9 @@ final class ComputeFingerprint {
     }
     if (device.unit() == ComputeUnit.GPU) {
       fingerprint.put("computeCapability", Integer.toString(device.gpus().computeCapability()));
+      if (device.group().count() > 1) {
+        fingerprint.put("gpus", Integer.toString(device.group().count()));
+      }
     }
     return fingerprint;
   }

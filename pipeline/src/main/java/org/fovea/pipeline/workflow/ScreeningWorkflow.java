@@ -277,7 +277,7 @@ public final class ScreeningWorkflow implements Workflow {
                     configs.finetune(),
                     trainingInputs,
                     CheckpointSchedule.DEFAULT,
-                    device.unit(),
+                    device.group(),
                     console.progress()));
     if (trained.isEmpty()) {
       return nothingAfter(StageName.FINETUNE, runs);
@@ -358,7 +358,9 @@ public final class ScreeningWorkflow implements Workflow {
   }
 
   private static DeviceChoice device(RunSpec spec) {
-    return DeviceChoice.of("finetune.device", spec.finetune().device(), VisibleGpus::toThisProcess);
+    FinetuneSpec finetune = spec.finetune();
+    return DeviceChoice.of(
+        "finetune.device", finetune.device(), finetune.gpus(), VisibleGpus::toThisProcess);
   }
 
   private static StageConfigs configs(RunSpec spec, Arithmetic arithmetic, Console console)

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.fovea.pipeline.spec.Precision;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +77,8 @@ class ArithmeticChoiceTest {
 
   private static DeviceChoice gpu(int computeCapability) {
     return new DeviceChoice(
-        ComputeUnit.GPU, new VisibleGpus(1, 1, computeCapability), Optional.empty());
+        new DeviceGroup(ComputeUnit.GPU, 1),
+        new VisibleGpus(1, 1, computeCapability),
+        Optional.empty());
   }
 }

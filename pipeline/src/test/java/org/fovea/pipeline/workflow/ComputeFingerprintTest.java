@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.Test;
 
@@ -34,11 +35,19 @@ class ComputeFingerprintTest {
 
   @Test
   void tellsOneKindOfGpuFromAnother() {
-    DeviceChoice gpu =
-        new DeviceChoice(ComputeUnit.GPU, new VisibleGpus(1, 1, 90), Optional.empty());
-
-    assertThat(ComputeFingerprint.of(gpu, AVX2))
+    assertThat(ComputeFingerprint.of(gpus(1), AVX2))
         .containsEntry("device", "gpu")
-        .containsEntry("computeCapability", "90");
+        .containsEntry("computeCapability", "90")
+        .doesNotContainKey("gpus");
+  }
+
+  @Test
+  void saysHowManyGpusShareABatch() {
+    assertThat(ComputeFingerprint.of(gpus(4), AVX2)).containsEntry("gpus", "4");
+  }
+
+  private static DeviceChoice gpus(int count) {
+    return new DeviceChoice(
+        new DeviceGroup(ComputeUnit.GPU, count), new VisibleGpus(4, 4, 90), Optional.empty());
   }
 }

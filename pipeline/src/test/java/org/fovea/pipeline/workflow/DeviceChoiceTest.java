@@ -9,6 +9,7 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.spec.ComputeDevice;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class DeviceChoiceTest {
   @Test
   void takesTheGpuThatIsAskedFor() {
     assertThat(choose(ComputeDevice.GPU, TWO))
-        .isEqualTo(new DeviceChoice(ComputeUnit.GPU, TWO, Optional.empty()));
+        .isEqualTo(new DeviceChoice(new DeviceGroup(ComputeUnit.GPU, 1), TWO, Optional.empty()));
   }
 
   @Test
@@ -40,7 +41,7 @@ class DeviceChoiceTest {
     assertThat(choose(ComputeDevice.PREFER_GPU, TWO))
         .isEqualTo(
             new DeviceChoice(
-                ComputeUnit.GPU,
+                new DeviceGroup(ComputeUnit.GPU, 1),
                 TWO,
                 Optional.of("computing on the GPU, the first of 2 (--device prefer-gpu)")));
   }
@@ -70,6 +71,33 @@ class DeviceChoiceTest {
                 + " or for a newer driver; let PYTORCH_LIBRARY_PATH name a libtorch with CUDA, and"
                 + " PYTORCH_VERSION and PYTORCH_FLAVOR say which it is, or set --device to"
                 + " prefer-gpu or cpu");
+  }
+
+  @Test
+  void takesAsManyGpusAsAreAskedFor() {
+    assertThat(DeviceChoice.of("finetune.device", ComputeDevice.GPU, 2, () -> TWO))
+        .isEqualTo(new DeviceChoice(new DeviceGroup(ComputeUnit.GPU, 2), TWO, Optional.empty()));
+  }
+
+  @Test
+  void saysWhereThereAreFewerGpusThanPreferred() {
+    DeviceChoice choice =
+        DeviceChoice.of("finetune.device", ComputeDevice.PREFER_GPU, 4, () -> TWO);
+
+    assertThat(choice.group()).isEqualTo(new DeviceGroup(ComputeUnit.GPU, 2));
+    assertThat(choice.remark())
+        .contains("computing on 2 GPUs (finetune.device prefer-gpu), where 4 were asked for");
+  }
+
+  @Test
+  void refusesFewerGpusThanAskedFor() {
+    assertThatThrownBy(() -> DeviceChoice.of("finetune.device", ComputeDevice.GPU, 3, () -> TWO))
+        .isInstanceOfSatisfying(
+            CommandFailure.class,
+            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE))
+        .hasMessage(
+            "finetune.device is gpu, with 3 to share each batch, but 2 can be used; ask for fewer,"
+                + " or set finetune.device to prefer-gpu");
   }
 
   private static DeviceChoice choose(ComputeDevice asked, VisibleGpus gpus) {

@@ -28,7 +28,7 @@ import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.image.PreparedBatches;
@@ -63,7 +63,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   private final FineTuneConfig config;
   private final Inputs inputs;
   private final CheckpointSchedule schedule;
-  private final ComputeUnit device;
+  private final DeviceGroup devices;
   private final ProgressListener progress;
 
   /**
@@ -84,7 +84,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
 
   /**
    * @param schedule how often it writes checkpoints; changes no byte of the output
-   * @param device what the network is trained on
+   * @param devices what the network is trained on
    * @throws IllegalArgumentException if the scenario reads features, or begins with pretrained
    *     weights, and there are none
    */
@@ -93,13 +93,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       FineTuneConfig config,
       Inputs inputs,
       CheckpointSchedule schedule,
-      ComputeUnit device,
+      DeviceGroup devices,
       ProgressListener progress) {
     this.attempt = attempt;
     this.config = config;
     this.inputs = inputs;
     this.schedule = schedule;
-    this.device = device;
+    this.devices = devices;
     this.progress = progress;
     requireGiven("features", inputs.features(), config.scenario().readsFeatures());
     requireGiven("initialWeights", inputs.initialWeights(), config.scenario().isTransfer());
@@ -126,7 +126,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         .apply("One training", Create.of(0).withCoder(VarIntCoder.of()))
         .apply("On a worker of its own", Reshuffle.viaRandomKey())
         .apply(
-            "Fine-tune", ParDo.of(new Train(attempt, config, inputs, schedule, device, progress)))
+            "Fine-tune", ParDo.of(new Train(attempt, config, inputs, schedule, devices, progress)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -137,7 +137,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     private final FineTuneConfig config;
     private final Inputs inputs;
     private final CheckpointSchedule schedule;
-    private final ComputeUnit device;
+    private final DeviceGroup devices;
     private final ProgressListener progress;
 
     Train(
@@ -145,13 +145,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         FineTuneConfig config,
         Inputs inputs,
         CheckpointSchedule schedule,
-        ComputeUnit device,
+        DeviceGroup devices,
         ProgressListener progress) {
       this.attempt = attempt;
       this.config = config;
       this.inputs = inputs;
       this.schedule = schedule;
-      this.device = device;
+      this.devices = devices;
       this.progress = progress;
     }
 
@@ -179,7 +179,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       try (PreparedBatches pixels = new PreparedBatches(inputs.prepared(), cache)) {
         ScenarioTraining.Result result =
             new ScenarioTraining(
-                    config, pixels, training, validation, inputs.features(), device, progress)
+                    config, pixels, training, validation, inputs.features(), devices, progress)
                 .run(initial, checkpoints);
         int sidePx = pixels.read(validation.subList(0, 1)).widthPx();
         new TrainedModelOutput(attempt, config, inputs.initialWeights(), initial)

@@ -95,6 +95,7 @@ final class FineTuning {
   /**
    * Trains from the beginning, or goes on from the latest checkpoint: both end with the same bytes.
    *
+   * @param devices share each batch; the first holds the weights and scores
    * @param checkpoints is given a snapshot at the end of each epoch, and between two steps when one
    *     is due
    * @throws IOException if pixels cannot be read, or a checkpoint cannot be read or written
@@ -102,16 +103,16 @@ final class FineTuning {
    *     or a score is no longer a number
    * @throws org.fovea.stages.artifact.SupersededAttemptException if another attempt has taken over
    */
-  Result run(NamedTensors initial, Device device, TrainingCheckpoints checkpoints)
+  Result run(NamedTensors initial, List<Device> devices, TrainingCheckpoints checkpoints)
       throws IOException {
     try (GoogLeNetModel model =
             GoogLeNetModel.withNewHead(
                 initial,
                 config.targets().size(),
                 config.seed(),
-                device,
+                devices.get(0),
                 config.stepping().arithmetic());
-        GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping())) {
+        GoogLeNetTraining training = new GoogLeNetTraining(model, config.stepping(), devices)) {
       NamedTensors before = model.export();
       TrainingState state = resume(checkpoints, model, training);
       while (state.epoch() <= config.epochs()

@@ -11,7 +11,7 @@ import org.fovea.schema.LinearFit;
 import org.fovea.schema.ScenarioChoice;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LinearHead;
@@ -33,7 +33,7 @@ final class ScenarioTraining {
   private final List<TrainingExample> validation;
   private final ProgressListener progress;
   private final @Nullable StageInput features;
-  private final ComputeUnit device;
+  private final DeviceGroup devices;
 
   /**
    * What came of it.
@@ -55,7 +55,7 @@ final class ScenarioTraining {
    * @param training the training examples, all rotations, in any order
    * @param validation the validation examples, in a fixed order
    * @param features output of the extracting step; null where the scenario reads none
-   * @param device what the network is trained on; linear classifiers are fitted on the CPU
+   * @param devices what the network is trained on; linear classifiers are fitted on the CPU
    */
   ScenarioTraining(
       FineTuneConfig config,
@@ -63,7 +63,7 @@ final class ScenarioTraining {
       List<TrainingExample> training,
       List<TrainingExample> validation,
       @Nullable StageInput features,
-      ComputeUnit device,
+      DeviceGroup devices,
       ProgressListener progress) {
     this.config = config;
     this.pixels = pixels;
@@ -71,7 +71,7 @@ final class ScenarioTraining {
     this.validation = validation;
     this.progress = progress;
     this.features = features;
-    this.device = device;
+    this.devices = devices;
   }
 
   /**
@@ -81,7 +81,7 @@ final class ScenarioTraining {
    * @param checkpoints of the scenarios that train in epochs
    * @throws IOException if pixels or features cannot be read
    * @throws IllegalArgumentException if a split has no images, or a target only images of one class
-   * @throws IllegalStateException if the device is not to be had in this process
+   * @throws IllegalStateException if a device is not to be had in this process
    */
   Result run(NamedTensors initial, TrainingCheckpoints checkpoints) throws IOException {
     if (config.scenario() != TransferScenario.AUTO) {
@@ -123,7 +123,7 @@ final class ScenarioTraining {
       throws IOException {
     FineTuning.Result network =
         new FineTuning(config.withScenario(scenario), pixels, training, validation, progress)
-            .run(start, device.device(), checkpoints);
+            .run(start, devices.devices(), checkpoints);
     return new Result(scenario, choice, network, FeatureLayer.POOL5, List.of());
   }
 
@@ -173,7 +173,7 @@ final class ScenarioTraining {
             .toList();
     try (GoogLeNetModel model =
         UnitVarianceInitialization.initialise(
-            config.targets().size(), config.seed(), pixels.read(some), device.device())) {
+            config.targets().size(), config.seed(), pixels.read(some), devices.unit().device())) {
       return model.export();
     }
   }

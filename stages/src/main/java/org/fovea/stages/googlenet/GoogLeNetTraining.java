@@ -1,17 +1,14 @@
 package org.fovea.stages.googlenet;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Parameter;
 import ai.djl.training.GradientCollector;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -33,14 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>One step at a time in a Java process: the engine collects gradients for one at a time.
  */
 public final class GoogLeNetTraining implements AutoCloseable {
-  /** Pictures that frozen layers take at a time: memory holds no more of their activations. */
-  private static final int PICTURES_AT_ONCE = 4;
-
   private final GoogLeNetModel model;
   private final TrainingConfig config;
   private final Map<String, NDArray> trained;
   private final MomentumSgd optimizer;
-  private final int untrainedSteps;
+  private final SharedPass pass;
 
   /**
    * What a step found, before it changed the weights.
@@ -58,12 +52,24 @@ public final class GoogLeNetTraining implements AutoCloseable {
   }
 
   /**
-   * Starts training, with momentum at rest.
+   * Starts training on the model's device, with momentum at rest.
    *
    * @param model is changed by each step; stays open when the training is closed
    * @throws IllegalArgumentException if a frozen layer does not exist, or nothing is left to train
    */
   public GoogLeNetTraining(GoogLeNetModel model, TrainingConfig config) {
+    this(model, config, List.of(model.device()));
+  }
+
+  /**
+   * Starts training on some devices that share each batch, with momentum at rest.
+   *
+   * @param model is changed by each step; stays open when the training is closed
+   * @param devices the model's own first
+   * @throws IllegalArgumentException if a frozen layer does not exist, nothing is left to train, or
+   *     the first device is not the model's
+   */
+  public GoogLeNetTraining(GoogLeNetModel model, TrainingConfig config, List<Device> devices) {
     this.model = model;
     this.config = config;
     Set<String> frozen = frozen(model, config);
@@ -74,7 +80,7 @@ public final class GoogLeNetTraining implements AutoCloseable {
           "frozenLayers " + config.frozenLayers() + " leave nothing to train; freeze fewer");
     }
     trained = Collections.unmodifiableMap(remaining);
-    untrainedSteps = model.network().stepsBefore(trained.keySet());
+    pass = new SharedPass(model, devices, trained.keySet());
     optimizer = new MomentumSgd(model.manager(), trained, config.momentum());
   }
 
@@ -162,22 +168,10 @@ public final class GoogLeNetTraining implements AutoCloseable {
       PixelBatch batch,
       BatchLoss loss,
       long dropoutSeed) {
-    Map<Parameter, NDArray> standIns = new HashMap<>();
-    Map<String, Parameter> parameters = model.network().namedParameters();
-    leaves.forEach((name, leaf) -> standIns.put(parameters.get(name), leaf));
-    NDArray input = untrainedBeginning(step, batch);
-    NDArray mask = dropoutMask(step, batch.count(), dropoutSeed);
+    List<SharedPass.Share> shares =
+        pass.begin(step, batch, dropoutFactors(batch.count(), dropoutSeed));
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      NDArray logits =
-          model
-              .network()
-              .logits(
-                  new GoogLeNetModel.Weights(step, standIns),
-                  input,
-                  untrainedSteps,
-                  true,
-                  mask,
-                  LayerObserver.NONE);
+      NDArray logits = pass.logits(shares, leaves);
       NDArray value = loss.of(logits);
       StepResult result =
           new StepResult(
@@ -187,41 +181,18 @@ public final class GoogLeNetTraining implements AutoCloseable {
     }
   }
 
-  /**
-   * Returns what the first trained layer takes. What comes before needs no gradient, so that it can
-   * be computed for a few pictures at a time and forgotten.
-   */
-  private NDArray untrainedBeginning(NDManager step, PixelBatch batch) {
-    if (untrainedSteps == 0) {
-      return batch.toInput(step);
-    }
-    NDList parts = new NDList();
-    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
-      try (NDArray input = part.toInput(step)) {
-        parts.add(
-            model
-                .network()
-                .beginning(new GoogLeNetModel.Weights(step, Map.of()), input, untrainedSteps));
-      }
-    }
-    try (parts) {
-      return NDArrays.concat(parts, 0);
-    }
-  }
-
   /** Draws the factors of the head's inputs: 0, or what keeps their expectation. */
-  private @Nullable NDArray dropoutMask(NDManager step, int pictures, long seed) {
+  private float @Nullable [] dropoutFactors(int pictures, long seed) {
     if (config.dropout() == 0) {
       return null;
     }
     Random random = SeededStream.of(seed, "dropout");
     float kept = (float) (1 / (1 - config.dropout()));
-    int channels = model.featureLayer().channels();
-    float[] mask = new float[pictures * channels];
-    for (int i = 0; i < mask.length; i++) {
-      mask[i] = random.nextFloat() < config.dropout() ? 0 : kept;
+    float[] factors = new float[pictures * model.featureLayer().channels()];
+    for (int i = 0; i < factors.length; i++) {
+      factors[i] = random.nextFloat() < config.dropout() ? 0 : kept;
     }
-    return step.create(mask, new Shape(pictures, channels));
+    return factors;
   }
 
   /** Returns a copy of the momentum of every trained parameter. */

@@ -20,6 +20,9 @@ import org.fovea.stages.googlenet.PixelBatch;
  * Reads batch after batch on a thread of its own, up to {@value #BATCHES} ahead of who takes them,
  * so that the next is there when the present one is computed. The order is that of the batches.
  *
+ * <p>A batch is good until the next one is taken: its bytes are then used again. New ones for each
+ * batch, some MiB each, would leave the garbage collector gigabytes behind.
+ *
  * <p>Close it before the {@link PreparedBatches}, which it alone may use meanwhile.
  */
 public final class BatchesAhead implements AutoCloseable {
@@ -28,6 +31,10 @@ public final class BatchesAhead implements AutoCloseable {
   private final PreparedBatches pixels;
   private final Iterator<List<TrainingExample>> batches;
   private final Deque<Future<PixelBatch>> ahead = new ArrayDeque<>();
+
+  /** The bytes of the batch that was taken last. */
+  private byte[] taken = {};
+
   private final ExecutorService reader =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -45,7 +52,7 @@ public final class BatchesAhead implements AutoCloseable {
     this.pixels = pixels;
     this.batches = List.copyOf(batches).iterator();
     for (int i = 0; i < BATCHES; i++) {
-      begin();
+      begin(new byte[0]);
     }
   }
 
@@ -58,10 +65,10 @@ public final class BatchesAhead implements AutoCloseable {
     return batches;
   }
 
-  private void begin() {
+  private void begin(byte[] spare) {
     if (batches.hasNext()) {
       List<TrainingExample> batch = batches.next();
-      ahead.add(reader.submit(() -> pixels.read(batch)));
+      ahead.add(reader.submit(() -> pixels.read(batch, spare)));
     }
   }
 
@@ -75,7 +82,8 @@ public final class BatchesAhead implements AutoCloseable {
     Future<PixelBatch> next = ahead.remove();
     try {
       PixelBatch batch = next.get();
-      begin();
+      begin(taken);
+      taken = batch.rgb();
       return batch;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -41,7 +41,15 @@ public final class PreparedBatches implements Closeable {
    *     or the images differ in size
    */
   public PixelBatch read(List<TrainingExample> examples) throws IOException {
-    byte[] rgb = new byte[0];
+    return read(examples, new byte[0]);
+  }
+
+  /**
+   * Returns the pixels of some examples as {@link #read(List)} does, in bytes that nobody else uses
+   * any more where they are just as many.
+   */
+  PixelBatch read(List<TrainingExample> examples, byte[] spare) throws IOException {
+    byte[] rgb = spare;
     int sidePx = 0;
     for (int i = 0; i < examples.size(); i++) {
       TrainingExample example = examples.get(i);
@@ -57,7 +65,8 @@ public final class PreparedBatches implements Closeable {
       }
       if (i == 0) {
         sidePx = image.getSidePx();
-        rgb = new byte[Math.multiplyExact(examples.size(), CHANNELS * sidePx * sidePx)];
+        int size = Math.multiplyExact(examples.size(), CHANNELS * sidePx * sidePx);
+        rgb = spare.length == size ? spare : new byte[size];
       }
       byte[] upright = new byte[image.getPixels().remaining()];
       if (image.getSidePx() != sidePx || upright.length != CHANNELS * sidePx * sidePx) {

@@ -29,7 +29,7 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -103,7 +103,7 @@ class FineTuneGoogLeNetTest {
             CONFIG,
             new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
             CheckpointSchedule.DEFAULT,
-            ComputeUnit.CPU,
+            DeviceGroup.CPU,
             ProgressListener.SILENT));
   }
 

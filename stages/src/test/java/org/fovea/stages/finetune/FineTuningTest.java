@@ -157,7 +157,7 @@ class FineTuningTest {
 
   private FineTuning.Result train(FineTuneConfig config, NamedTensors initial) throws IOException {
     return new FineTuning(config, tiny.pixels, tiny.training, tiny.validation, events::add)
-        .run(initial, Device.cpu(), new NoCheckpoints());
+        .run(initial, List.of(Device.cpu()), new NoCheckpoints());
   }
 
   private static FineTuneConfig config(

@@ -32,6 +32,7 @@ import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.features.ExtractFeatures;
 import org.fovea.stages.features.FeaturesConfig;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -110,7 +111,7 @@ class LinearScenarioTest {
             CONFIG,
             new FineTuneGoogLeNet.Inputs(assigned, study.prepared(), features, initial),
             CheckpointSchedule.DEFAULT,
-            ComputeUnit.CPU,
+            DeviceGroup.CPU,
             ProgressListener.SILENT));
   }
 
@@ -238,7 +239,7 @@ class LinearScenarioTest {
                     CONFIG,
                     new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
                     CheckpointSchedule.DEFAULT,
-                    ComputeUnit.CPU,
+                    DeviceGroup.CPU,
                     ProgressListener.SILENT))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("scenario LINEAR_ON_EARLIER needs features, but was given none");

@@ -43,7 +43,7 @@ class ResumedTrainingTest {
     tiny = TinyTraining.in(directory);
     undisturbed =
         training(new StoppingListener("never"))
-            .run(TinyStudy.weights(), Device.cpu(), new NoCheckpoints());
+            .run(TinyStudy.weights(), List.of(Device.cpu()), new NoCheckpoints());
   }
 
   @AfterAll
@@ -141,7 +141,7 @@ class ResumedTrainingTest {
                 .attempt(FineTuneGoogLeNet.STAGE, 1, "{}", 12),
             schedule,
             listener);
-    return training(listener).run(TinyStudy.weights(), Device.cpu(), checkpoints);
+    return training(listener).run(TinyStudy.weights(), List.of(Device.cpu()), checkpoints);
   }
 
   private static FineTuning training(ProgressListener listener) {

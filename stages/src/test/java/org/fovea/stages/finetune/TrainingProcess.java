@@ -10,7 +10,7 @@ import java.util.Map;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.SafeTensors;
 import org.fovea.stages.progress.ProgressEvent;
@@ -55,7 +55,7 @@ final class TrainingProcess {
                 null,
                 PretrainedWeights.at(directory.resolve("initial.safetensors").toString())),
             new CheckpointSchedule(Duration.ZERO, Clock.systemUTC()),
-            ComputeUnit.CPU,
+            DeviceGroup.CPU,
             progress));
   }
 

@@ -9,9 +9,11 @@ import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import java.lang.reflect.Field;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GoogLeNetTrainingTest {
@@ -132,6 +134,52 @@ class GoogLeNetTrainingTest {
       for (int i = 0; i < 7; i++) {
         assertThat(trained[i][0]).as("picture %d", i).isCloseTo(scored[i][0], withPercentage(0.01));
       }
+    }
+  }
+
+  /** Devices of their own are left out: one processor stands for both. */
+  @Test
+  void trainsTheSameWhereDevicesShareABatch() {
+    PixelBatch five = DrawnPictures.waves(5, 32);
+    BatchLoss loss = CrossEntropy.of(new float[] {1, 0, 0, 1, 1, 0, 0, 1, 1, 0}, 2);
+    TrainingConfig middleFrozen =
+        new TrainingConfig(List.of("conv1", "conv2", "inception_4a"), 0.9, 2e-4, 0.4);
+    NamedTensors alone = afterTwoSteps(five, loss, middleFrozen, 1);
+    NamedTensors shared = afterTwoSteps(five, loss, middleFrozen, 2);
+
+    for (String name : alone.asMap().keySet()) {
+      assertThat(largestDifference(alone.get(name).values(), shared.get(name).values()))
+          .as(name)
+          .isLessThan(1e-5);
+    }
+    assertThat(shared.sha256()).as("was summed in another order").isNotEqualTo(alone.sha256());
+  }
+
+  private static double largestDifference(float[] ones, float[] others) {
+    return IntStream.range(0, ones.length)
+        .mapToDouble(i -> Math.abs(ones[i] - others[i]))
+        .max()
+        .orElseThrow();
+  }
+
+  private static NamedTensors afterTwoSteps(
+      PixelBatch batch, BatchLoss loss, TrainingConfig config, int devices) {
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu());
+        GoogLeNetTraining training =
+            new GoogLeNetTraining(model, config, Collections.nCopies(devices, Device.cpu()))) {
+      training.step(batch, loss, RATES, 1);
+      training.step(batch, loss, RATES, 2);
+      return model.export();
+    }
+  }
+
+  @Test
+  void wantsTheModelsOwnDeviceFirst() {
+    try (GoogLeNetModel model = GoogLeNetModel.random(2, 0, Device.cpu())) {
+      assertThatThrownBy(
+              () -> new GoogLeNetTraining(model, TrainingConfig.DEFAULT, List.of(Device.gpu())))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("the first device must be the model's, cpu(), but the devices were [gpu(0)]");
     }
   }
 

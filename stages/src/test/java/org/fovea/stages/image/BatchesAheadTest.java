@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.TrainingExample;
@@ -55,6 +58,19 @@ class BatchesAheadTest {
       }
       assertThatThrownBy(ahead::next).isInstanceOf(NoSuchElementException.class);
     }
+  }
+
+  /** One is being computed, two are read ahead, and one is being read. */
+  @Test
+  void usesTheBytesOfBatchesThatAreDoneWithAgain() throws IOException {
+    Set<byte[]> used = Collections.newSetFromMap(new IdentityHashMap<>());
+    try (BatchesAhead ahead =
+        new BatchesAhead(pixels, BatchesAhead.inBatches(examples.subList(0, 22), 2))) {
+      for (int batch = 0; batch < 11; batch++) {
+        used.add(ahead.next().rgb());
+      }
+    }
+    assertThat(used).hasSizeLessThanOrEqualTo(4);
   }
 
   @Test
