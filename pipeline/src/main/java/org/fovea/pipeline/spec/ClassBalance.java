@@ -1,9 +1,11 @@
 package org.fovea.pipeline.spec;
 
-/** What training does about one class being rarer than the other. */
+/** What training does about some classes being rarer than others. */
 public enum ClassBalance implements SpecWord {
   /** Every image counts the same. */
   NONE,
-  /** The two classes of a target weigh the same in its loss. */
-  WEIGHTED
+  /** The classes of a target weigh the same in its loss. */
+  WEIGHTED,
+  /** An epoch shows the grades that the targets tell apart equally often. */
+  SAMPLED
 }

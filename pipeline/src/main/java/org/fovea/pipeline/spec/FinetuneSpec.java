@@ -23,7 +23,7 @@ import java.util.TreeMap;
  *     {@code epochs}; absent for never
  * @param rotationsPerEpoch rotations of each training image that an epoch shows, 1 to 4
  * @param batchSize images a step, 1 to 1,024
- * @param classBalance what is done about one class being rarer
+ * @param classBalance what is done about some classes being rarer
  * @param learningRate highest learning rate of pretrained weights, above 0 and at most 1
  * @param headLearningRate highest learning rate of new weights, above 0 and at most 1
  * @param layerLearningRates highest learning rates of some layers or groups of them, by Caffe's

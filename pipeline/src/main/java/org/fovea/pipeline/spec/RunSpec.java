@@ -4,9 +4,10 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Everything that a run is asked to do.
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
  * @param name name of the run
  * @param workspace directory or {@code gs://} prefix that all outputs go to
  * @param seed every random choice of training is a function of it; 0 or more
- * @param targets the questions that the model answers, at least one
+ * @param targets what the model is asked, at least one
  * @param patientIds how patients' ids appear in the records
  * @param sources the images, at least one source
  * @param split how patients are shared out
@@ -65,7 +66,13 @@ public record RunSpec(
     SpecRange.requireWithin("rejectionLimit", rejectionLimit, 0, 1);
     targets = List.copyOf(targets);
     sources = List.copyOf(sources);
-    requireDistinct("targets", targets.stream().map(TargetSpec::name).toList());
+    requireDistinct(
+        "targets",
+        targets.stream()
+            .flatMap(
+                target ->
+                    Stream.concat(Stream.of(target.name()), target.questions().stream()).distinct())
+            .toList());
     requireDistinct("sources", sources.stream().map(SourceSpec::name).toList());
     requireReachable(targets, preprocess, finetune, evaluate, publish.gate());
     TreeMap<String, List<String>> sorted = new TreeMap<>();
@@ -83,9 +90,17 @@ public record RunSpec(
     return with(newWorkspace, finetune);
   }
 
-  /** Returns the same spec with another transfer scenario. */
+  /**
+   * Returns the same spec with another transfer scenario.
+   *
+   * @throws InvalidSpecException if the scenario cannot learn one of the targets
+   */
   public RunSpec withScenario(Scenario scenario) {
-    return with(workspace, finetune.withScenario(scenario));
+    try {
+      return with(workspace, finetune.withScenario(scenario));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidSpecException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private RunSpec with(String newWorkspace, FinetuneSpec newFinetune) {
@@ -125,13 +140,14 @@ public record RunSpec(
       FinetuneSpec finetune,
       EvaluateSpec evaluate,
       GateSpec gate) {
-    if (targets.stream().noneMatch(target -> target.name().equals(gate.target()))) {
+    List<String> questions =
+        targets.stream().flatMap(target -> target.questions().stream()).toList();
+    if (!questions.contains(gate.target())) {
       throw new IllegalArgumentException(
           "publish.gate.target must be one of the targets (%s), but was '%s'"
-              .formatted(
-                  targets.stream().map(TargetSpec::name).collect(Collectors.joining(", ")),
-                  gate.target()));
+              .formatted(String.join(", ", questions), gate.target()));
     }
+    requireFittable(targets, finetune.scenario());
     if (finetune.rotationsPerEpoch() > preprocess.rotations().size()) {
       throw new IllegalArgumentException(
           "finetune.rotationsPerEpoch must be at most the number of preprocess.rotations (%d), but"
@@ -143,6 +159,21 @@ public record RunSpec(
         evaluate, "sensitivity", "highSensitivity", gate.sensitivity().isPresent());
     requireOperatingPoint(
         evaluate, "specificity", "highSensitivity", gate.specificity().isPresent());
+  }
+
+  private static void requireFittable(List<TargetSpec> targets, Scenario scenario) {
+    if (scenario != Scenario.AUTO
+        && scenario != Scenario.LINEAR_ON_TOP
+        && scenario != Scenario.LINEAR_ON_EARLIER) {
+      return;
+    }
+    for (TargetSpec target : targets) {
+      if (target.head().equals(Optional.of(GroupedHead.SOFTMAX))) {
+        throw new IllegalArgumentException(
+            "finetune.scenario %s fits logistic regressions, which the softmax head of target %s is none of; give it head: ordinal, or take FINE_TUNE_UPPER, FINE_TUNE_ALL or FROM_SCRATCH"
+                .formatted(scenario.word(), target.name()));
+      }
+    }
   }
 
   private static void requireOperatingPoint(

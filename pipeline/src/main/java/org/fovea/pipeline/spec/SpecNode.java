@@ -107,7 +107,11 @@ final class SpecNode {
   }
 
   <E extends Enum<E> & SpecWord> E choice(String key, Class<E> type, E otherwise) {
-    return value(key).map(value -> choiceOf(pathOf(key), type, value)).orElse(otherwise);
+    return optionalChoice(key, type).orElse(otherwise);
+  }
+
+  <E extends Enum<E> & SpecWord> Optional<E> optionalChoice(String key, Class<E> type) {
+    return value(key).map(value -> choiceOf(pathOf(key), type, value));
   }
 
   <E extends Enum<E> & SpecWord> List<E> choices(String key, Class<E> type, List<E> otherwise) {
@@ -120,6 +124,10 @@ final class SpecNode {
 
   List<Integer> smallNumbers(String key, List<Integer> otherwise) {
     return list(key, otherwise, this::smallNumberOf);
+  }
+
+  List<List<Integer>> smallNumberLists(String key) {
+    return list(key, List.of(), (at, value) -> elements(at, "[0, 1]", value, this::smallNumberOf));
   }
 
   <T> List<T> children(String key, List<T> otherwise, Function<SpecNode, T> read) {
@@ -193,12 +201,16 @@ final class SpecNode {
     if (value.isEmpty()) {
       return otherwise;
     }
-    if (!value.get().isArray()) {
-      throw wrong(pathOf(key), "a list, such as [a, b]", value.get());
+    return elements(pathOf(key), "[a, b]", value.get(), read);
+  }
+
+  private <T> List<T> elements(String at, String example, JsonNode value, ReadElement<T> read) {
+    if (!value.isArray()) {
+      throw wrong(at, "a list, such as " + example, value);
     }
     List<T> elements = new ArrayList<>();
-    for (JsonNode element : value.get()) {
-      elements.add(read.read("%s[%d]".formatted(pathOf(key), elements.size()), element));
+    for (JsonNode element : value) {
+      elements.add(read.read("%s[%d]".formatted(at, elements.size()), element));
     }
     return elements;
   }

@@ -43,10 +43,16 @@ final class SpecReader {
   private static TargetSpec target(SpecNode node) {
     return node.read(
         TargetSpec.class,
-        () ->
-            new TargetSpec(
-                node.requiredText("name", "referable"),
-                node.choice("from", Grade.class, Grade.MODERATE)));
+        () -> {
+          boolean grouped = node.has("classes");
+          Optional<Grade> from = node.optionalChoice("from", Grade.class);
+          Optional<GroupedHead> head = node.optionalChoice("head", GroupedHead.class);
+          return new TargetSpec(
+              node.requiredText("name", "referable"),
+              grouped ? from : Optional.of(from.orElse(Grade.MODERATE)),
+              grouped ? Optional.of(node.smallNumberLists("classes")) : Optional.empty(),
+              grouped ? Optional.of(head.orElse(GroupedHead.SOFTMAX)) : head);
+        });
   }
 
   private static SourceSpec source(SpecNode node) {

@@ -50,13 +50,14 @@ public final class ScenarioRuns implements Comparison {
     RunOptions options =
         new RunOptions(
             StageName.INGEST, StageName.EVALUATE, Set.of(), false, List.copyOf(beamArguments));
+    List<RunSpec> specs = scenarios.stream().map(spec::withScenario).toList();
     List<ScenarioComparison.Variant> variants = new ArrayList<>();
     try {
       for (Scenario scenario : scenarios) {
         console.say(
             "scenario %s, %d of %d"
                 .formatted(scenario.word(), variants.size() + 1, scenarios.size()));
-        RunOutcome outcome = workflow.run(spec.withScenario(scenario), options, console);
+        RunOutcome outcome = workflow.run(specs.get(variants.size()), options, console);
         variants.add(variant(workspace, scenario, outcome));
       }
       String runId = variants.get(0).runId();

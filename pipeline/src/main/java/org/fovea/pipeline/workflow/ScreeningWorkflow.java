@@ -57,6 +57,7 @@ import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.publish.PublishModel;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.target.Heads;
 
 /**
  * The workflow: ingest, prepare, assign, extract features where the scenario reads any, fine-tune,
@@ -231,7 +232,7 @@ public final class ScreeningWorkflow implements Workflow {
       return Outputs.NONE;
     }
     DatasetManifest dataset = datasetOf(examples);
-    EvaluatedData.requireCalibration(dataset, configs.finetune().targets());
+    EvaluatedData.requireCalibration(dataset, Heads.of(configs.finetune().targets()).questions());
 
     Optional<StageInput> extracted = Optional.empty();
     if (scenario.readsFeatures()) {

@@ -2,7 +2,6 @@ package org.fovea.pipeline.workflow;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fovea.pipeline.spec.DecaySpec;
@@ -36,6 +35,9 @@ import org.fovea.stages.preprocess.AssignConfig;
 import org.fovea.stages.preprocess.SplitFractions;
 import org.fovea.stages.publish.Gate;
 import org.fovea.stages.publish.PublishConfig;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.HeadForm;
 import org.fovea.stages.target.Target;
 
 /**
@@ -65,7 +67,7 @@ record StageConfigs(
    * @param arithmetic what {@code finetune.precision} comes to
    */
   static StageConfigs of(RunSpec spec, Map<String, String> drawings, Arithmetic arithmetic) {
-    List<Target> targets = spec.targets().stream().map(StageConfigs::target).toList();
+    List<Head> targets = spec.targets().stream().map(StageConfigs::target).toList();
     FineTuneConfig finetune = finetune(spec, targets, arithmetic);
     return new StageConfigs(
         new IngestConfig(
@@ -119,13 +121,15 @@ record StageConfigs(
         source.encoding());
   }
 
-  private static Target target(TargetSpec target) {
-    return new Target(
-        target.name(), Target.GRADE_NAMES.indexOf(target.from().name().toUpperCase(Locale.ROOT)));
+  private static Head target(TargetSpec target) {
+    if (target.classes().isPresent()) {
+      HeadForm form = HeadForm.valueOf(target.head().orElseThrow().name());
+      return new GradeGroups(target.name(), target.classes().get(), form);
+    }
+    return new Target(target.name(), target.from().orElseThrow().number());
   }
 
-  private static FineTuneConfig finetune(
-      RunSpec spec, List<Target> targets, Arithmetic arithmetic) {
+  private static FineTuneConfig finetune(RunSpec spec, List<Head> targets, Arithmetic arithmetic) {
     FinetuneSpec finetune = spec.finetune();
     TransferScenario scenario = TransferScenario.valueOf(finetune.scenario().name());
     return new FineTuneConfig(

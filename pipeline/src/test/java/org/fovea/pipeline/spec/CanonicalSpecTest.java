@@ -28,7 +28,7 @@ class CanonicalSpecTest {
                 + "\"highSpecificity\":{\"specificity\":0.95}},\"slices\":[\"source\"]},"
                 + "\"finetune\":{\"batchSize\":16,\"classBalance\":\"none\",\"decay\":{\"kind\":\"cosine\"},"
                 + "\"device\":\"prefer-gpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
-                + "\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"
+                + "\"gpus\":1,\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"
                 + "\"precision\":\"auto\",\"rotationsPerEpoch\":1,\"scenario\":\"FINE_TUNE_UPPER\","
                 + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"name\":\"synthetic-screening\","
                 + "\"patientIds\":\"public\",\"preprocess\":{\"conflicts\":\"exclude\","
@@ -46,7 +46,12 @@ class CanonicalSpecTest {
 
   @Test
   void isASpecOfTheSameMeaning() throws IOException {
-    RunSpec spec = SpecLoader.load(Optional.empty(), List.of("runners={ingest: [--a=b]}"));
+    RunSpec spec =
+        SpecLoader.load(
+            Optional.empty(),
+            List.of(
+                "runners={ingest: [--a=b]}",
+                "targets=[{name: referable}, {name: a, classes: [[0], [1, 2], [3, 4]]}]"));
     Path file = Files.writeString(folder.resolve("canonical.yaml"), CanonicalSpec.of(spec));
 
     assertThat(SpecLoader.load(Optional.of(file), List.of())).isEqualTo(spec);

@@ -39,6 +39,55 @@ class SpecLoaderTest {
   }
 
   @Test
+  void readsGroupsOfGradesWithASoftmaxHeadUnlessAnotherIsNamed() throws IOException {
+    RunSpec spec =
+        load(
+            SOURCES
+                + """
+                targets:
+                  - {name: severity, classes: [[0], [1], [2], [3, 4]]}
+                  - {name: stages, classes: [[0, 1], [2], [3, 4]], head: ordinal}
+                  - {name: referable}
+                """);
+
+    List<List<Integer>> four = List.of(List.of(0), List.of(1), List.of(2), List.of(3, 4));
+    List<List<Integer>> three = List.of(List.of(0, 1), List.of(2), List.of(3, 4));
+    assertThat(spec.targets())
+        .containsExactly(
+            new TargetSpec(
+                "severity", Optional.empty(), Optional.of(four), Optional.of(GroupedHead.SOFTMAX)),
+            new TargetSpec(
+                "stages", Optional.empty(), Optional.of(three), Optional.of(GroupedHead.ORDINAL)),
+            TargetSpec.REFERABLE);
+    assertThat(spec.targets().get(0).questions())
+        .containsExactly(
+            "severity-mild-or-worse", "severity-moderate-or-worse", "severity-severe-or-worse");
+  }
+
+  @Test
+  void refusesAScenarioThatCannotLearnASoftmax() throws IOException {
+    String groups = "targets: [{name: referable}, {name: a, classes: [[0], [1, 2, 3, 4]]%s}]";
+    RunSpec softmax = load(SOURCES + groups.formatted(""));
+    RunSpec ordinal = load(SOURCES + groups.formatted(", head: ordinal"));
+
+    assertThat(softmax.withScenario(Scenario.FROM_SCRATCH).targets()).isEqualTo(softmax.targets());
+    assertThat(ordinal.withScenario(Scenario.LINEAR_ON_TOP).targets()).isEqualTo(ordinal.targets());
+    String auto = "\nfinetune: {scenario: auto}";
+    assertThatThrownBy(() -> load(SOURCES + groups.formatted("") + auto))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessage(
+            folder.resolve("run.yaml")
+                + ": finetune.scenario auto fits logistic regressions, which the softmax head of"
+                + " target a is none of; give it head: ordinal, or take FINE_TUNE_UPPER,"
+                + " FINE_TUNE_ALL or FROM_SCRATCH");
+    assertThatThrownBy(() -> softmax.withScenario(Scenario.LINEAR_ON_TOP))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageStartingWith(
+            "finetune.scenario LINEAR_ON_TOP fits logistic regressions, which the softmax head of"
+                + " target a is none of");
+  }
+
+  @Test
   void takesTheDefaultsForWhatASpecDoesNotSay() throws IOException {
     RunSpec spec = load(SOURCES);
 
@@ -177,8 +226,8 @@ class SpecLoaderTest {
             + " brings along, but was 'models:'",
         "finetune: {epochs: 3, patienceEpochs: 4} | finetune.patienceEpochs must be a whole number"
             + " from 1 to 3, but was 4",
-        "finetune: {classBalance: sampled} | finetune.classBalance must be one of none, weighted,"
-            + " but was \"sampled\"",
+        "finetune: {classBalance: even} | finetune.classBalance must be one of none, weighted,"
+            + " sampled, but was \"even\"",
         "finetune: {decay: {kind: linear}} | finetune.decay.kind must be one of cosine, polynomial,"
             + " step, constant, but was \"linear\"",
         "finetune: {decay: {kind: polynomial}} | finetune.decay.power is missing; decay of kind"
@@ -206,6 +255,26 @@ class SpecLoaderTest {
         "targets: [{from: MILD}] | targets[0].name is missing; give one, such as referable",
         "targets: [{name: a, from: 2}] | targets[0].from must be one of MILD, MODERATE, SEVERE,"
             + " PROLIFERATIVE, but was 2",
+        "targets: [{name: a, from: MILD, classes: [[0], [1, 2, 3, 4]]}] | targets[0].from is for a"
+            + " target without classes; leave one of the two out",
+        "targets: [{name: a, head: ordinal}] | targets[0].head is for a target with classes; leave"
+            + " it out, or name classes instead of from",
+        "targets: [{name: a, classes: [[0], [1, 2, 3, 4]], head: probit}] | targets[0].head must be"
+            + " one of softmax, ordinal, but was \"probit\"",
+        "targets: [{name: a, classes: [[0], [2, 3, 4]]}] | targets[0].classes must be two or more"
+            + " groups that together are the grades 0 to 4 in ascending order, such as [[0], [1],"
+            + " [2], [3, 4]], but was [[0], [2, 3, 4]]",
+        "targets: [{name: a, classes: [[0, 1, 2, 3, 4]]}] | targets[0].classes must be two or more",
+        "targets: [{name: a, classes: [[1, 0], [2, 3, 4]]}] | targets[0].classes must be two or",
+        "targets: [{name: a, classes: []}] | targets[0].classes must be two or more groups",
+        "targets: [{name: a, classes: [0, [1, 2, 3, 4]]}] | targets[0].classes[0] must be a list,"
+            + " such as [0, 1], but was 0",
+        "targets: [{name: a, classes: [[0], [1, 2, 3, severe]]}] | targets[0].classes[1][3] must be"
+            + " a whole number, but was \"severe\"",
+        "targets: [{name: a, classes: [[0], [1, 2, 3, 4]]}, {name: a-mild-or-worse}] | targets"
+            + " names 'a-mild-or-worse' twice",
+        "targets: [{name: a, classes: [[0, 1], [2], [3, 4]]}] | publish.gate.target must be one of"
+            + " the targets (a-moderate-or-worse, a-severe-or-worse), but was 'referable'",
         "patientIds: hide | patientIds must be one of public, pseudonymise, but was \"hide\"",
         "name: 2024 | name must be text; put it in quotes, but was 2024",
         "name: ../up | name must be 1 to 64 letters, digits, dots, hyphens or underscores",

@@ -1,6 +1,7 @@
 package org.fovea.pipeline.workflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
@@ -16,6 +17,7 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.spec.InvalidSpecException;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.SpecLoader;
@@ -132,6 +134,27 @@ class ScenarioRunsTest {
           return ProgressListener.SILENT;
         }
       };
+
+  @Test
+  void runsNothingWhereOneOfTheScenariosCannotLearnTheTargets() {
+    RunSpec spec =
+        SpecLoader.load(
+            Optional.empty(),
+            List.of("targets=[{name: referable}, {name: a, classes: [[0], [1, 2, 3, 4]]}]"));
+
+    assertThatThrownBy(
+            () ->
+                new ScenarioRuns(new FakeWorkflow())
+                    .compare(
+                        spec.withWorkspace(directory.toString()),
+                        List.of(Scenario.FINE_TUNE_ALL, Scenario.LINEAR_ON_TOP),
+                        List.of(),
+                        Optional.empty(),
+                        SILENT))
+        .isInstanceOf(InvalidSpecException.class)
+        .hasMessageContaining("give it head: ordinal");
+    assertThat(specs).isEmpty();
+  }
 
   private ScenarioComparison compare(Optional<Path> plot) {
     RunSpec spec = SpecLoader.load(Optional.empty(), List.of()).withWorkspace(directory.toString());

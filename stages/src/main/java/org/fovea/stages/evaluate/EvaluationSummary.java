@@ -11,6 +11,7 @@ import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 
 /**
@@ -19,11 +20,12 @@ import org.fovea.stages.target.Target;
  * <p>They depend on the set of predictions, not on their order. Intervals take images as
  * independent.
  *
- * @param slices by target in the order of targets, then split (validation, calibration, test,
+ * @param slices by question in the order of the scores, then split (validation, calibration, test,
  *     external; only those that have images), then the whole split before its sources in ascending
  *     order
- * @param gradeAgreement by split and slice in the same order; empty unless there is a target for
- *     each of the four cut points from mild to proliferative
+ * @param gradeAgreement of the grades that follow from binary targets, where there is one for each
+ *     of the four cut points from mild to proliferative, then of the groups of each other target;
+ *     each by split and slice in the same order
  * @param sourcesWithoutPatients sources with an image whose patient is not known, in ascending
  *     order
  */
@@ -43,17 +45,17 @@ public record EvaluationSummary(
   /**
    * Measures one model.
    *
-   * @param predictions one an occurrence, each with a grade and a score for each target; in any
+   * @param predictions one an occurrence, each with a grade and a score for each question; in any
    *     order, of any split but training
-   * @param targets the questions, in the order of the scores
+   * @param heads of the model
    * @param operatingPoints frozen thresholds, from {@link OperatingPointSelection}
    * @throws IllegalArgumentException if an occurrence comes twice, is of another split, has no
    *     grade, or not one score from 0 to 1 per target; if predictions are of several models; or if
-   *     an operating point is of no target
+   *     an operating point is of no question
    */
   public static EvaluationSummary of(
-      List<Prediction> predictions, List<Target> targets, List<OperatingPoint> operatingPoints) {
-    Target.requireValid(targets);
+      List<Prediction> predictions, Heads heads, List<OperatingPoint> operatingPoints) {
+    List<Target> targets = heads.questions();
     requireKnownTargets(operatingPoints, targets);
     requireOneModel(predictions);
     Map<Split, List<Slice>> slicesBySplit = new EnumMap<>(Split.class); // in the order of splits
@@ -68,12 +70,10 @@ public record EvaluationSummary(
       }
     }
     List<GradeAgreement> agreement = new ArrayList<>();
-    ImpliedGrade.of(targets)
-        .ifPresent(
-            implied ->
-                slicesBySplit.forEach(
-                    (split, some) ->
-                        some.forEach(slice -> agreement.add(implied.agreement(split, slice)))));
+    for (PredictedGroup group : PredictedGroup.allOf(heads)) {
+      slicesBySplit.forEach(
+          (split, some) -> some.forEach(slice -> agreement.add(group.agreement(split, slice))));
+    }
     return new EvaluationSummary(slices, agreement, sourcesWithoutPatients(predictions));
   }
 

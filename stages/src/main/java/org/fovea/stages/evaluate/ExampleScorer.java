@@ -43,7 +43,7 @@ final class ExampleScorer implements AutoCloseable {
     FundusScorer scorer =
         FundusScorer.of(
             TrainedModelFiles.weights(trained, model),
-            ModelTargets.of(model.getTargets()),
+            ModelTargets.heads(model.getTargets()),
             model.getMeanBgr(),
             device);
     return new ExampleScorer(

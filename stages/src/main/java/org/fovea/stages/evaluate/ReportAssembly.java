@@ -10,6 +10,7 @@ import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 
 /** Puts a report together out of all predictions of a model. */
@@ -29,7 +30,8 @@ final class ReportAssembly {
       DatasetManifest dataset,
       List<OperatingPointRule> rules,
       boolean synthetic) {
-    List<Target> targets = ModelTargets.of(model.getTargets());
+    Heads heads = ModelTargets.heads(model.getTargets());
+    List<Target> targets = heads.questions();
     EvaluatedData.requireCalibration(dataset, targets);
     List<Prediction> predictions =
         unsorted.stream().sorted(Comparator.comparing(Prediction::getImageId)).toList();
@@ -37,7 +39,7 @@ final class ReportAssembly {
         predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList();
     List<OperatingPoint> operatingPoints =
         OperatingPointSelection.choose(calibration, targets, rules);
-    EvaluationSummary summary = EvaluationSummary.of(predictions, targets, operatingPoints);
+    EvaluationSummary summary = EvaluationSummary.of(predictions, heads, operatingPoints);
     // Also a source that was only trained on leaves the separation of patients open.
     TreeSet<String> sourcesWithoutPatients = new TreeSet<>(dataset.getSourcesWithoutPatients());
     sourcesWithoutPatients.addAll(summary.sourcesWithoutPatients());

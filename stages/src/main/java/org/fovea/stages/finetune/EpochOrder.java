@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.target.Heads;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which examples an epoch shows, in which order: a function of seed, epoch and the examples alone,
@@ -17,16 +19,41 @@ final class EpochOrder {
   private final long seed;
   private final int rotationsPerEpoch;
   private final List<List<TrainingExample>> images;
+  private final @Nullable BalancedDraw draw;
+
+  private EpochOrder(
+      long seed,
+      int rotationsPerEpoch,
+      List<List<TrainingExample>> images,
+      @Nullable BalancedDraw draw) {
+    this.seed = seed;
+    this.rotationsPerEpoch = rotationsPerEpoch;
+    this.images = images;
+    this.draw = draw;
+  }
 
   /**
+   * Shows each image equally often.
+   *
    * @param examples the training examples, all rotations of all images, in any order
    * @param rotationsPerEpoch how many of an image's rotations an epoch shows
    * @throws IllegalArgumentException if an image has fewer rotations than that, or one of them
    *     twice
    */
   EpochOrder(long seed, int rotationsPerEpoch, List<TrainingExample> examples) {
-    this.seed = seed;
-    this.rotationsPerEpoch = rotationsPerEpoch;
+    this(seed, rotationsPerEpoch, byImage(examples), null);
+    for (List<TrainingExample> rotations : images) {
+      requireEachOnce(rotations);
+      if (rotations.size() < rotationsPerEpoch) {
+        throw new IllegalArgumentException(
+            "rotationsPerEpoch is %d, but the examples have only %d rotations of image %s; ask for fewer, or add preprocess.rotations"
+                .formatted(rotationsPerEpoch, rotations.size(), rotations.get(0).getImageId()));
+      }
+    }
+  }
+
+  /** Returns the rotations of each image in ascending order, the images by their ids. */
+  private static List<List<TrainingExample>> byImage(List<TrainingExample> examples) {
     TreeMap<String, List<TrainingExample>> byImage = new TreeMap<>();
     for (TrainingExample example : examples) {
       byImage.computeIfAbsent(example.getImageId(), id -> new ArrayList<>()).add(example);
@@ -36,15 +63,17 @@ final class EpochOrder {
         .forEach(
             rotations ->
                 rotations.sort(Comparator.comparingInt(TrainingExample::getRotationDegrees)));
-    this.images = new ArrayList<>(byImage.values());
-    for (List<TrainingExample> rotations : images) {
-      requireEachOnce(rotations);
-      if (rotations.size() < rotationsPerEpoch) {
-        throw new IllegalArgumentException(
-            "rotationsPerEpoch is %d, but the examples have only %d rotations of image %s; ask for fewer, or add preprocess.rotations"
-                .formatted(rotationsPerEpoch, rotations.size(), rotations.get(0).getImageId()));
-      }
-    }
+    return new ArrayList<>(byImage.values());
+  }
+
+  /**
+   * Returns an order with as many examples of the same images, but each class equally often.
+   *
+   * @param heads what they tell apart are the classes
+   * @throws IllegalArgumentException if a class has no images
+   */
+  EpochOrder balanced(Heads heads) {
+    return new EpochOrder(seed, rotationsPerEpoch, images, BalancedDraw.of(seed, heads, images));
   }
 
   /**
@@ -90,13 +119,19 @@ final class EpochOrder {
    */
   List<TrainingExample> epoch(int epoch) {
     SplittableRandom random = new SplittableRandom(mix(seed, epoch));
+    List<TrainingExample> shown =
+        draw == null ? ofEachImage(random) : draw.epoch(epoch, Math.toIntExact(examplesPerEpoch()));
+    shuffle(shown, random);
+    return shown;
+  }
+
+  private List<TrainingExample> ofEachImage(SplittableRandom random) {
     List<TrainingExample> shown = new ArrayList<>();
     for (List<TrainingExample> rotations : images) {
       List<TrainingExample> drawn = new ArrayList<>(rotations);
       shuffle(drawn, random);
       shown.addAll(drawn.subList(0, rotationsPerEpoch));
     }
-    shuffle(shown, random);
     return shown;
   }
 
@@ -105,7 +140,7 @@ final class EpochOrder {
     return new SplittableRandom(seed ^ (number * 0x9E3779B97F4A7C15L)).nextLong();
   }
 
-  private static <T> void shuffle(List<T> list, SplittableRandom random) {
+  static <T> void shuffle(List<T> list, SplittableRandom random) {
     for (int i = list.size() - 1; i > 0; i--) {
       Collections.swap(list, i, random.nextInt(i + 1));
     }

@@ -6,6 +6,9 @@ import java.util.Map;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.HeadForm;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 
 /**
@@ -13,7 +16,7 @@ import org.fovea.stages.target.Target;
  *
  * @param scenario what is kept of the pretrained network, and what is new
  * @param rule how what the scenario leaves open is chosen from the data
- * @param targets the questions, one output each
+ * @param targets what the network learns, its outputs side by side
  * @param epochs passes over the training images, at least 1
  * @param patienceEpochs epochs in a row without a better one after which training ends early, 1 to
  *     {@code epochs}, which is never
@@ -29,7 +32,7 @@ import org.fovea.stages.target.Target;
 public record FineTuneConfig(
     TransferScenario scenario,
     ScenarioRule rule,
-    List<Target> targets,
+    List<Head> targets,
     int epochs,
     int patienceEpochs,
     int rotationsPerEpoch,
@@ -46,7 +49,7 @@ public record FineTuneConfig(
       new FineTuneConfig(
           TransferScenario.FINE_TUNE_UPPER,
           ScenarioRule.DEFAULT,
-          Target.DEFAULT,
+          List.copyOf(Target.DEFAULT),
           12,
           12,
           1,
@@ -59,7 +62,8 @@ public record FineTuneConfig(
           7);
 
   public FineTuneConfig {
-    targets = Target.requireValid(targets);
+    targets = Heads.of(targets).list();
+    requireFittable(scenario, targets);
     requireAtLeastOne("epochs", epochs);
     requireAtLeastOne("rotationsPerEpoch", rotationsPerEpoch);
     requireAtLeastOne("batchSize", batchSize);
@@ -79,6 +83,17 @@ public record FineTuneConfig(
       throw new IllegalArgumentException(
           "warmUpEpochs must be between 0 and epochs (%d), but was %s"
               .formatted(epochs, warmUpEpochs));
+    }
+  }
+
+  /** Ordered groups are a sequence of logistic regressions; a softmax over them is none. */
+  private static void requireFittable(TransferScenario scenario, List<Head> targets) {
+    for (Head target : targets) {
+      if (scenario.readsFeatures() && target.form() == HeadForm.SOFTMAX) {
+        throw new IllegalArgumentException(
+            "scenario %s fits logistic regressions, which target %s with its softmax head is none of; make the head ordinal, or take a scenario that trains the network"
+                .formatted(scenario, target.name()));
+      }
     }
   }
 

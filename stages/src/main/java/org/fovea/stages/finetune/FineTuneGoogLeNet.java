@@ -53,7 +53,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   public static final String STAGE = "finetune";
 
   /** Version of the stage's logic. */
-  public static final int LOGIC_VERSION = 2;
+  public static final int LOGIC_VERSION = 3;
 
   private static final long serialVersionUID = 1;
 

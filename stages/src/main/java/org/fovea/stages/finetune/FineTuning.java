@@ -15,11 +15,11 @@ import org.fovea.stages.googlenet.GoogLeNetTraining;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PixelBatch;
-import org.fovea.stages.googlenet.SigmoidCrossEntropy;
 import org.fovea.stages.image.BatchesAhead;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
+import org.fovea.stages.target.Heads;
 
 /**
  * The training loop: epoch after epoch over the training examples, each measured on the validation
@@ -37,6 +37,7 @@ final class FineTuning {
 
   private final FineTuneConfig config;
   private final PreparedBatches pixels;
+  private final Heads heads;
   private final EpochOrder order;
   private final ClassWeights weights;
   private final List<TrainingExample> validation;
@@ -72,11 +73,14 @@ final class FineTuning {
       ProgressListener progress) {
     this.config = config;
     this.pixels = pixels;
-    this.order = new EpochOrder(config.seed(), config.rotationsPerEpoch(), training);
+    this.heads = Heads.of(config.targets());
     this.validation = List.copyOf(validation);
     this.progress = progress;
-    requireImages(order.imageCount(), validation.size());
-    this.weights = ClassWeights.of(config.classBalance(), config.targets(), order.images());
+    EpochOrder unbalanced = new EpochOrder(config.seed(), config.rotationsPerEpoch(), training);
+    requireImages(unbalanced.imageCount(), validation.size());
+    boolean sampled = config.classBalance() == ClassBalance.SAMPLED;
+    this.order = sampled ? unbalanced.balanced(heads) : unbalanced;
+    this.weights = ClassWeights.of(config.classBalance(), heads, order.images());
   }
 
   /**
@@ -108,7 +112,7 @@ final class FineTuning {
     try (GoogLeNetModel model =
             GoogLeNetModel.withNewHead(
                 initial,
-                config.targets().size(),
+                heads.outputs(),
                 config.seed(),
                 devices.get(0),
                 config.stepping().arithmetic());
@@ -190,8 +194,7 @@ final class FineTuning {
       List<TrainingExample> batch,
       PixelBatch pictures) {
     LearningRates rates = config.learningRates().times(schedule.shareOfPeak(state.steps()));
-    BatchLoss question =
-        new SigmoidCrossEntropy(TargetLabels.of(config.targets(), batch), weights.of(batch));
+    BatchLoss question = HeadsLoss.of(heads, batch, weights.of(batch));
     long dropoutSeed = EpochOrder.mix(config.seed(), state.steps());
     double loss = training.step(pictures, question, rates, dropoutSeed).loss();
     if (!Double.isFinite(loss)) {
@@ -209,7 +212,7 @@ final class FineTuning {
       }
     }
     requireNumbers(logits, epoch);
-    ValidationScore score = ValidationScore.of(logits, validation, config.targets());
+    ValidationScore score = ValidationScore.of(logits, validation, heads);
     progress.progressed(
         new ProgressEvent(
             STAGE,

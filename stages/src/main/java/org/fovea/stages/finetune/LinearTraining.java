@@ -11,21 +11,24 @@ import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.LinearHead;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
-import org.fovea.stages.target.Target;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.Heads;
 
 /**
- * Fits a linear classifier to the features of a pretrained network: one logistic regression a
- * target, on images that are not rotated.
+ * Fits a linear classifier to the features of a pretrained network: one logistic regression for
+ * each output of a head, on images that are not rotated. One of an ordinal head is fitted to the
+ * images that reach the group before: the likelihood of the groups is the product of those of its
+ * outputs, so that this is its fit as a whole.
  *
- * <p>The strength of each is the one whose validation images are told apart best; among several
- * layers, the one with the best mean over the targets. What comes out is a head for the network:
- * the standardisation of the features is folded into its weights.
+ * <p>The strength of each target's is the one by which the validation images are told apart best;
+ * among several layers, the one with the best mean over the questions. What comes out is a head for
+ * the network: the standardisation of the features is folded into its weights.
  */
 final class LinearTraining {
   /** The strengths that are tried: a factor of 10 apart, around what suits some thousand images. */
   static final List<Double> STRENGTHS = List.of(1e-4, 1e-3, 1e-2);
 
-  private final List<Target> targets;
+  private final Heads heads;
   private final ExtractedFeatures features;
   private final List<TrainingExample> training;
   private final List<TrainingExample> validation;
@@ -34,27 +37,28 @@ final class LinearTraining {
   /**
    * What came of one layer, or of several.
    *
-   * @param head an output for each target
+   * @param head all outputs of the network
    * @param score its score on the validation images
    * @param fits everything that was tried
    */
   record Result(LinearHead head, ValidationScore score, List<LinearFit> fits) {}
 
-  /** The classifier of one target, and all that were tried. */
-  private record Choice(LinearFunction function, List<LinearFit> fits) {}
+  /** The classifier of one target, an output each, and all that were tried. */
+  private record Choice(List<LinearFunction> functions, List<LinearFit> fits) {}
 
   /**
+   * @param heads none of them {@link org.fovea.stages.target.HeadForm#SOFTMAX}
    * @param training the training examples, all rotations, in any order
    * @param validation the validation examples
    * @throws IllegalArgumentException if there are none of either
    */
   LinearTraining(
-      List<Target> targets,
+      Heads heads,
       ExtractedFeatures features,
       List<TrainingExample> training,
       List<TrainingExample> validation,
       ProgressListener progress) {
-    this.targets = targets;
+    this.heads = heads;
     this.features = features;
     this.training =
         training.stream()
@@ -110,21 +114,21 @@ final class LinearTraining {
         new LogisticRegression(standardised.subList(0, training.size()));
     List<double[]> held = standardised.subList(training.size(), rows.size());
 
-    float[][] weights = new float[targets.size()][];
-    float[] bias = new float[targets.size()];
-    float[][] logits = new float[validation.size()][targets.size()];
+    float[][] weights = new float[heads.outputs()][];
+    float[] bias = new float[heads.outputs()];
+    List<LinearFunction> functions = new ArrayList<>();
     List<LinearFit> fits = new ArrayList<>();
-    for (int target = 0; target < targets.size(); target++) {
-      Choice choice = choose(targets.get(target), layer, regression, held);
-      LinearFunction folded = standardisation.unfold(choice.function());
-      weights[target] = folded.floatWeights();
-      bias[target] = (float) folded.bias();
-      for (int image = 0; image < logits.length; image++) {
-        logits[image][target] = (float) choice.function().of(held.get(image));
+    for (Head head : heads.list()) {
+      Choice choice = choose(head, layer, regression, held);
+      for (LinearFunction function : choice.functions()) {
+        LinearFunction folded = standardisation.unfold(function);
+        weights[functions.size()] = folded.floatWeights();
+        bias[functions.size()] = (float) folded.bias();
+        functions.add(function);
       }
       fits.addAll(choice.fits());
     }
-    ValidationScore score = ValidationScore.of(List.of(logits), validation, targets);
+    ValidationScore score = ValidationScore.of(outputs(functions, held), validation, heads);
     progress.progressed(
         new ProgressEvent(
             FineTuneGoogLeNet.STAGE,
@@ -136,21 +140,27 @@ final class LinearTraining {
     return new Result(new LinearHead(layer, weights, bias), score, fits);
   }
 
-  private Choice choose(
-      Target target, FeatureLayer layer, LogisticRegression regression, List<double[]> held) {
-    boolean[] positive = new boolean[training.size()];
-    for (int image = 0; image < positive.length; image++) {
-      positive[image] = TargetLabels.isPositive(target, training.get(image));
+  private static List<float[]> outputs(List<LinearFunction> functions, List<double[]> rows) {
+    List<float[]> outputs = new ArrayList<>();
+    for (double[] row : rows) {
+      float[] ofRow = new float[functions.size()];
+      for (int output = 0; output < ofRow.length; output++) {
+        ofRow[output] = (float) functions.get(output).of(row);
+      }
+      outputs.add(ofRow);
     }
-    List<LinearFunction> functions = new ArrayList<>();
+    return outputs;
+  }
+
+  private Choice choose(
+      Head head, FeatureLayer layer, LogisticRegression regression, List<double[]> held) {
+    List<List<LinearFunction>> functions = new ArrayList<>();
     List<ValidationScore> scores = new ArrayList<>();
     int best = 0;
     for (double strength : STRENGTHS) {
-      LinearFunction function = fit(target, regression, positive, strength);
-      List<float[]> logits =
-          held.stream().map(row -> new float[] {(float) function.of(row)}).toList();
-      functions.add(function);
-      scores.add(ValidationScore.of(logits, validation, List.of(target)));
+      functions.add(fit(head, regression, strength));
+      List<float[]> outputs = outputs(functions.get(scores.size()), held);
+      scores.add(ValidationScore.of(outputs, validation, Heads.of(List.of(head))));
       if (scores.get(scores.size() - 1).isBetterThan(scores.get(best))) {
         best = scores.size() - 1;
       }
@@ -159,24 +169,46 @@ final class LinearTraining {
     for (int i = 0; i < scores.size(); i++) {
       fits.add(
           LinearFit.newBuilder()
-              .setTarget(target.name())
+              .setTarget(head.name())
               .setLayer(layer.layerName())
               .setStrength(STRENGTHS.get(i))
               .setValidationLoss(scores.get(i).loss())
-              .setValidationAuc(scores.get(i).auc().get(target.name()))
+              .setValidationAuc(scores.get(i).hasAuc() ? scores.get(i).meanAuc() : null)
               .setChosen(i == best)
               .build());
     }
     return new Choice(functions.get(best), fits);
   }
 
+  private List<LinearFunction> fit(Head head, LogisticRegression regression, double strength) {
+    int[] groups = training.stream().mapToInt(example -> TrueGroup.of(head, example)).toArray();
+    List<LinearFunction> functions = new ArrayList<>();
+    for (int output = 0; output < head.outputs(); output++) {
+      boolean[] asked = new boolean[groups.length];
+      List<Boolean> answers = new ArrayList<>();
+      for (int image = 0; image < groups.length; image++) {
+        asked[image] = groups[image] >= output;
+        if (asked[image]) {
+          answers.add(groups[image] > output);
+        }
+      }
+      String question = head.questions().get(output).name();
+      functions.add(fit(question, regression.among(asked), answers, strength));
+    }
+    return functions;
+  }
+
   private static LinearFunction fit(
-      Target target, LogisticRegression regression, boolean[] positive, double strength) {
+      String question, LogisticRegression regression, List<Boolean> answers, double strength) {
+    boolean[] positive = new boolean[answers.size()];
+    for (int image = 0; image < positive.length; image++) {
+      positive[image] = answers.get(image);
+    }
     try {
       return regression.fit(positive, strength);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "target %s cannot be learnt: %s".formatted(target.name(), e.getMessage()), e);
+          "target %s cannot be learnt: %s".formatted(question, e.getMessage()), e);
     }
   }
 }

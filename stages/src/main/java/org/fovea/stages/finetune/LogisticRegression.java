@@ -9,6 +9,7 @@ import de.bwaldvogel.liblinear.Problem;
 import de.bwaldvogel.liblinear.SolverType;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Fits logistic regressions with an L2 penalty to one set of images: the weights {@code w} and the
@@ -53,6 +54,25 @@ final class LogisticRegression {
     for (int image = 0; image < rows.length; image++) {
       rows[image] = nodes(standardised.get(image));
     }
+  }
+
+  private LogisticRegression(Feature[][] rows, int features) {
+    this.rows = rows;
+    this.features = features;
+  }
+
+  /**
+   * Returns the same for some of the images only; shares their memory.
+   *
+   * @param asked for each image whether it is among them, at least one
+   */
+  LogisticRegression among(boolean[] asked) {
+    Feature[][] some =
+        IntStream.range(0, rows.length)
+            .filter(image -> asked[image])
+            .mapToObj(image -> rows[image])
+            .toArray(Feature[][]::new);
+    return new LogisticRegression(some, features);
   }
 
   /** Numbers the features from 1; the last is the constant that the intercept multiplies. */

@@ -20,6 +20,7 @@ import org.fovea.stages.googlenet.UnitVarianceInitialization;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
+import org.fovea.stages.target.Heads;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the model by the scenario of the config, which for {@code AUTO} it chooses first. */
@@ -28,6 +29,7 @@ final class ScenarioTraining {
   private static final int SCALING_IMAGES = 32;
 
   private final FineTuneConfig config;
+  private final Heads heads;
   private final PreparedBatches pixels;
   private final List<TrainingExample> training;
   private final List<TrainingExample> validation;
@@ -66,6 +68,7 @@ final class ScenarioTraining {
       DeviceGroup devices,
       ProgressListener progress) {
     this.config = config;
+    this.heads = Heads.of(config.targets());
     this.pixels = pixels;
     this.training = training;
     this.validation = validation;
@@ -136,9 +139,9 @@ final class ScenarioTraining {
     EpochOrder images = new EpochOrder(config.seed(), 1, training);
     LinearTraining.Result result = linearTraining().best(layers);
     FeatureLayer layer = result.head().layer();
-    int targets = config.targets().size();
+    int outputs = heads.outputs();
     NamedTensors before =
-        new LinearHead(layer, new float[targets][layer.channels()], new float[targets])
+        new LinearHead(layer, new float[outputs][layer.channels()], new float[outputs])
             .onto(initial);
     NamedTensors after = result.head().onto(initial);
     Set<String> body =
@@ -160,7 +163,7 @@ final class ScenarioTraining {
     StageInput extracted =
         Objects.requireNonNull(features, "the scenario reads features, but there are none");
     return new LinearTraining(
-        config.targets(), new ExtractedFeatures(extracted), training, validation, progress);
+        heads, new ExtractedFeatures(extracted), training, validation, progress);
   }
 
   /** Draws weights and scales them, layer by layer, on some training images. */
@@ -173,7 +176,7 @@ final class ScenarioTraining {
             .toList();
     try (GoogLeNetModel model =
         UnitVarianceInitialization.initialise(
-            config.targets().size(), config.seed(), pixels.read(some), devices.unit().device())) {
+            heads.outputs(), config.seed(), pixels.read(some), devices.unit().device())) {
       return model.export();
     }
   }

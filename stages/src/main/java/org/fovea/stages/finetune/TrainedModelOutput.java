@@ -6,11 +6,9 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import org.fovea.schema.DrGrade;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.InitialWeights;
 import org.fovea.schema.StageFile;
-import org.fovea.schema.TargetDefinition;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.PendingFile;
 import org.fovea.stages.artifact.RecordFileWriter;
@@ -19,7 +17,7 @@ import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.SafeTensors;
-import org.fovea.stages.target.Target;
+import org.fovea.stages.scoring.ModelTargets;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what training came to: the weights, and the record of the model. */
@@ -83,7 +81,7 @@ final class TrainedModelOutput {
             .setWeightsFile(weights.getName())
             .setNetwork(GoogLeNetModel.NETWORK_NAME)
             .setScenario(result.scenario().name())
-            .setTargets(config.targets().stream().map(TrainedModelOutput::definition).toList())
+            .setTargets(config.targets().stream().map(ModelTargets::definition).toList())
             .setSidePx(sidePx)
             .setMeanBgr(MEAN_BGR)
             .setInitialWeights(initialWeights(network.weights()))
@@ -124,13 +122,6 @@ final class TrainedModelOutput {
         .setTensorsTaken(initial.asMap().size() - leftOut.size())
         .setTensorsLeftOut(leftOut)
         .setPublishedModel(source.publishedModel())
-        .build();
-  }
-
-  private static TargetDefinition definition(Target target) {
-    return TargetDefinition.newBuilder()
-        .setName(target.name())
-        .setFrom(DrGrade.valueOf(Target.GRADE_NAMES.get(target.from())))
         .build();
   }
 }

@@ -3,49 +3,65 @@ package org.fovea.stages.finetune;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.metrics.AreaUnderRocCurve;
 import org.fovea.stages.metrics.TwoClassScores;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How good the weights are on the validation images.
  *
- * @param loss mean cross entropy over images and targets, in nats
- * @param auc area under the ROC curve by target; null where all images are of one class
+ * @param loss mean over images and heads of the negative logarithm of the probability of the true
+ *     group, in nats
+ * @param auc area under the ROC curve by question; null where all images are of one class
  */
 record ValidationScore(double loss, Map<String, @Nullable Double> auc) {
 
   /**
-   * Measures logits.
+   * Measures the outputs of a network.
    *
-   * @param logits (images, targets)
+   * @param outputs (images, outputs)
    * @param examples the images, in the same order
    */
-  static ValidationScore of(
-      List<float[]> logits, List<TrainingExample> examples, List<Target> targets) {
-    Map<String, @Nullable Double> auc = new TreeMap<>();
+  static ValidationScore of(List<float[]> outputs, List<TrainingExample> examples, Heads heads) {
     double loss = 0;
-    for (int target = 0; target < targets.size(); target++) {
+    for (int i = 0; i < heads.list().size(); i++) {
+      Head head = heads.list().get(i);
+      for (int image = 0; image < examples.size(); image++) {
+        int group = TrueGroup.of(head, examples.get(image));
+        loss += head.form().loss(heads.outputsOf(i, outputs.get(image)), group);
+      }
+    }
+    return new ValidationScore(
+        loss / ((double) examples.size() * heads.list().size()),
+        areas(outputs.stream().map(heads::logOdds).toList(), examples, heads.questions()));
+  }
+
+  private static Map<String, @Nullable Double> areas(
+      List<double[]> logOdds, List<TrainingExample> examples, List<Target> questions) {
+    Map<String, @Nullable Double> auc = new TreeMap<>();
+    for (int question = 0; question < questions.size(); question++) {
       double[] scores = new double[examples.size()];
       boolean[] positive = new boolean[examples.size()];
-      for (int i = 0; i < scores.length; i++) {
-        scores[i] = logits.get(i)[target];
-        positive[i] = TargetLabels.isPositive(targets.get(target), examples.get(i));
-        loss += crossEntropy(scores[i], positive[i]);
+      for (int image = 0; image < scores.length; image++) {
+        scores[image] = logOdds.get(image)[question];
+        positive[image] = questions.get(question).isPositive(TrueGroup.grade(examples.get(image)));
       }
       Optional<AreaUnderRocCurve> area = AreaUnderRocCurve.of(TwoClassScores.of(scores, positive));
-      auc.put(targets.get(target).name(), area.map(AreaUnderRocCurve::value).orElse(null));
+      auc.put(questions.get(question).name(), area.map(AreaUnderRocCurve::value).orElse(null));
     }
-    return new ValidationScore(loss / ((double) examples.size() * targets.size()), auc);
+    return auc;
   }
 
   /**
-   * Returns whether this is better than another: by the mean AUC over the targets that have one; by
-   * the loss where none has, or where the means are equal.
+   * Returns whether this is better than another: by the mean AUC over the questions that have one;
+   * by the loss where none has, or where the means are equal.
    */
   boolean isBetterThan(ValidationScore other) {
     int order = Double.compare(meanAuc(), other.meanAuc());
@@ -57,15 +73,20 @@ record ValidationScore(double loss, Map<String, @Nullable Double> auc) {
     Map<String, Double> details = new LinkedHashMap<>();
     details.put("validationLoss", loss);
     auc.forEach(
-        (target, value) -> {
+        (question, value) -> {
           if (value != null) {
-            details.put("auc." + target, value);
+            details.put("auc." + question, value);
           }
         });
     return details;
   }
 
-  /** Returns the mean AUC over the targets that have one; 0 where none has. */
+  /** Returns whether any question has an AUC. */
+  boolean hasAuc() {
+    return auc.values().stream().anyMatch(Objects::nonNull);
+  }
+
+  /** Returns the mean AUC over the questions that have one; 0 where none has. */
   double meanAuc() {
     double sum = 0;
     int count = 0;
@@ -76,10 +97,5 @@ record ValidationScore(double loss, Map<String, @Nullable Double> auc) {
       }
     }
     return count == 0 ? 0 : sum / count;
-  }
-
-  private static double crossEntropy(double logit, boolean positive) {
-    double towards = positive ? logit : -logit;
-    return towards > 0 ? Math.log1p(Math.exp(-towards)) : Math.log1p(Math.exp(towards)) - towards;
   }
 }

@@ -5,10 +5,11 @@ package org.fovea.stages.googlenet;
  *
  * <p>The head applied at each place of the features that it averages, instead of to their average:
  * the logit that a picture would have that looked everywhere as it does there. As the head is
- * linear, the mean of a map is the picture's logit, up to float rounding.
+ * linear, the mean of an output's map is the picture's logit, up to float rounding; not so where
+ * several outputs have been made into the log odds of a question.
  *
- * @param logits one for each output of the network
- * @param maps for each output, its map of shape (rows, columns), row by row
+ * @param logits one for each output of the network, or for each question
+ * @param maps for each of them, its map of shape (rows, columns), row by row
  * @param rows height of the maps, in cells
  * @param columns width of the maps, in cells
  * @param grid where the cells lie in the picture

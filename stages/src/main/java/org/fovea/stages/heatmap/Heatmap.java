@@ -11,18 +11,18 @@ import org.fovea.stages.image.RgbImage;
 import org.fovea.stages.scoring.LocatedScores;
 
 /**
- * A photograph as a model saw it, and beside it what the model looked at, for each target: class
- * activation maps, orange where the retina speaks for the target and blue where it speaks against.
+ * A photograph as a model saw it, and beside it what the model looked at, for each question: class
+ * activation maps, orange where the retina speaks for a yes and blue where it speaks against.
  *
  * <p>All on one picture, and the photograph untouched as well: whoever reads it compares one place
  * in the photograph and in the maps, and the targets with each other, on the same scale. A place
- * has the log odds that the model would give to a photograph that looked like it everywhere; the
- * mean over all places, also those outside the field of view, which are not coloured, is what it
- * gives to this one.
+ * has the log odds that the model would give to a photograph that looked like it everywhere; of a
+ * binary target, the mean over all places, also those outside the field of view, which are not
+ * coloured, is what it gives to this one.
  *
  * @param photograph square, as the model saw it
  * @param scores what the model says of it
- * @param targets names of the targets, in the order of the scores
+ * @param targets names of the questions, in the order of the scores
  * @param notes short lines for below the photograph, such as the model's name; at most {@value
  *     #MAX_NOTES}
  * @see <a href="https://doi.org/10.1109/CVPR.2016.319">Zhou et al., 2016, Learning deep features

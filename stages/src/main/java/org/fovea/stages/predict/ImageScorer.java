@@ -59,7 +59,7 @@ final class ImageScorer implements AutoCloseable {
     FundusScorer scorer =
         FundusScorer.of(
             model.weights(),
-            model.targets(),
+            model.heads(),
             model.version().getMeanBgr(),
             request.config().device());
     return new ImageScorer(request, preparation, model.targets(), scorer);

@@ -11,17 +11,25 @@ import org.fovea.schema.ImageScore;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.StageFailure;
-import org.fovea.schema.TargetDefinition;
 import org.fovea.schema.Verdict;
+import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.Heads;
+import org.fovea.stages.target.Target;
 
 /**
  * The result as a table for people: one row an image, scored or not, in ascending order of ids.
  *
  * <p>Columns: {@code image, image_id, model, status} (scored or rejected), {@code code, message}
- * (why it was rejected), {@code score_TARGET} for each target, 0 to 1, and {@code
- * TARGET_OPERATINGPOINT} for each operating point, positive or negative.
+ * (why it was rejected), {@code score_QUESTION} for each question, 0 to 1, {@code grades_TARGET}
+ * for each target with groups of grades (the predicted one, such as 2 or 3-4), and {@code
+ * QUESTION_OPERATINGPOINT} for each operating point, positive or negative.
  */
 final class ScoreTable {
+  private static final List<String> COLUMNS =
+      List.of("image", "image_id", "model", "status", "code", "message");
+
   private ScoreTable() {}
 
   static void write(
@@ -31,27 +39,32 @@ final class ScoreTable {
       List<StageFailure> rejected,
       Appendable out)
       throws IOException {
+    Heads heads = ModelTargets.heads(model.getTargets());
     SortedMap<String, List<Object>> rows = new TreeMap<>();
     for (ImageScore score : scored) {
-      rows.put(score.getId(), row(score));
+      rows.put(score.getId(), row(heads, score));
     }
-    int empty = model.getTargets().size() + model.getOperatingPoints().size();
+    int empty = header(model, heads).size() - COLUMNS.size();
     for (StageFailure failure : rejected) {
       rows.put(failure.getOccurrenceId(), row(failure, modelReference, empty));
     }
     CSVPrinter printer = new CSVPrinter(out, CSVFormat.RFC4180);
-    printer.printRecord(header(model));
+    printer.printRecord(header(model, heads));
     for (List<Object> row : rows.values()) {
       printer.printRecord(row);
     }
     printer.flush();
   }
 
-  private static List<Object> header(PublishedModel model) {
-    List<Object> header =
-        new ArrayList<>(List.of("image", "image_id", "model", "status", "code", "message"));
-    for (TargetDefinition target : model.getTargets()) {
-      header.add("score_" + target.getName());
+  private static List<Object> header(PublishedModel model, Heads heads) {
+    List<Object> header = new ArrayList<>(COLUMNS);
+    for (Target question : heads.questions()) {
+      header.add("score_" + question.name());
+    }
+    for (Head head : heads.list()) {
+      if (head instanceof GradeGroups) {
+        header.add("grades_" + head.name());
+      }
     }
     for (OperatingPoint point : model.getOperatingPoints()) {
       header.add(point.getTarget() + "_" + point.getName());
@@ -59,11 +72,18 @@ final class ScoreTable {
     return header;
   }
 
-  private static List<Object> row(ImageScore score) {
+  private static List<Object> row(Heads heads, ImageScore score) {
     List<Object> row =
         new ArrayList<>(
             List.of(score.getId(), score.getImageId(), score.getModel(), "scored", "", ""));
     row.addAll(score.getScores());
+    for (int i = 0; i < heads.list().size(); i++) {
+      if (heads.list().get(i) instanceof GradeGroups groups) {
+        int first = heads.firstQuestion(i);
+        List<Double> own = score.getScores().subList(first, first + groups.groupCount() - 1);
+        row.add(groups.gradesOf(groups.form().group(own)));
+      }
+    }
     for (Verdict verdict : score.getVerdicts()) {
       row.add(verdict.getPositive() ? "positive" : "negative");
     }

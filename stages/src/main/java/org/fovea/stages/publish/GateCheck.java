@@ -9,7 +9,8 @@ import org.fovea.schema.OperatingPointResult;
 import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
-import org.fovea.schema.TargetDefinition;
+import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.target.Target;
 import org.jspecify.annotations.Nullable;
 
 /** Holds an evaluation against a gate. */
@@ -50,7 +51,7 @@ final class GateCheck {
   }
 
   private static void requireMeasured(Gate gate, EvaluationReport report) {
-    List<String> targets = report.getTargets().stream().map(TargetDefinition::getName).toList();
+    List<String> targets = ModelTargets.of(report.getTargets()).stream().map(Target::name).toList();
     if (!targets.contains(gate.target())) {
       throw new IllegalArgumentException(
           "the gate looks at target %s, but the model was evaluated on %s; name one of these"

@@ -3,6 +3,7 @@ package org.fovea.stages.publish;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.LinearFit;
@@ -10,8 +11,11 @@ import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.StageReference;
-import org.fovea.schema.TargetDefinition;
 import org.fovea.schema.TrainedModel;
+import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.Target;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +49,7 @@ final class ModelCard {
     card.introduction(name, model);
     card.data(model, report);
     card.metrics(report);
+    card.text.append(AgreementSection.of(report));
     card.operatingPoints(report);
     card.gate(gate);
     card.origin(model, preparation, lineage);
@@ -67,8 +72,22 @@ final class ModelCard {
             + " target:",
         model.getNetwork());
     line("");
-    for (TargetDefinition target : model.getTargets()) {
-      line("- %s: grade %s or worse", target.getName(), target.getFrom());
+    for (Head head : ModelTargets.heads(model.getTargets()).list()) {
+      if (head instanceof GradeGroups groups) {
+        line(
+            "- %s: which group of grades, %s (%s head); one probability for each but the first or"
+                + " worse",
+            groups.name(),
+            IntStream.range(0, groups.groupCount())
+                .mapToObj(groups::gradesOf)
+                .collect(Collectors.joining(", ")),
+            groups.form().name().toLowerCase(Locale.ROOT));
+      }
+      for (Target question : head.questions()) {
+        String indent = head instanceof Target ? "" : "  ";
+        String grade = Target.GRADE_NAMES.get(question.from());
+        line("%s- %s: grade %s or worse", indent, question.name(), grade);
+      }
     }
     line("");
     line(
@@ -83,7 +102,7 @@ final class ModelCard {
     line("| split | images | patients or groups |");
     line("|---|---:|---:|");
     line("| TRAIN | %d | |", model.getTrainingImages());
-    String first = report.getTargets().get(0).getName();
+    String first = ModelTargets.of(report.getTargets()).get(0).name();
     report.getSlices().stream()
         .filter(slice -> slice.getSliceBy().equals("all") && slice.getTarget().equals(first))
         .forEach(

@@ -57,7 +57,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
   public static final String STAGE = "publish";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 1;
+  public static final int LOGIC_VERSION = 2;
 
   private static final long serialVersionUID = 1;
 
@@ -187,7 +187,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     int sidePx = model.getSidePx();
     try (FundusScorer scorer =
         FundusScorer.of(
-            tensors, ModelTargets.of(model.getTargets()), model.getMeanBgr(), ComputeUnit.CPU)) {
+            tensors, ModelTargets.heads(model.getTargets()), model.getMeanBgr(), ComputeUnit.CPU)) {
       scorer.score(List.of(new byte[3 * sidePx * sidePx]), sidePx);
     }
     return bytes;

@@ -17,6 +17,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.scoring.VerifiedWeights;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 
 /**
@@ -106,9 +107,14 @@ public record LoadedModel(
     return bytes;
   }
 
-  /** Returns the questions, in the order of the outputs. */
+  /** Returns what the outputs of the network stand for. */
+  public Heads heads() {
+    return ModelTargets.heads(version.getTargets());
+  }
+
+  /** Returns the questions, in the order of the scores. */
   public List<Target> targets() {
-    return ModelTargets.of(version.getTargets());
+    return heads().questions();
   }
 
   /** Returns the thresholds. */

@@ -7,7 +7,8 @@ import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PixelBatch;
-import org.fovea.stages.target.Target;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.Heads;
 
 /**
  * A model ready to score prepared photographs, on one device. Close it: it holds native memory.
@@ -20,15 +21,17 @@ public final class FundusScorer implements AutoCloseable {
   public static final List<Double> MEAN_BGR = List.of(104.0, 117.0, 123.0);
 
   private final GoogLeNetModel model;
+  private final Heads heads;
 
-  private FundusScorer(GoogLeNetModel model) {
+  private FundusScorer(GoogLeNetModel model, Heads heads) {
     this.model = model;
+    this.heads = heads;
   }
 
   /**
    * Loads a model.
    *
-   * @param targets the questions, one per output of the network
+   * @param heads what the outputs of the network stand for
    * @param meanBgr mean colour that the model was trained with
    * @throws org.fovea.stages.googlenet.InvalidWeightsException if the tensors are not GoogLeNet's
    * @throws IllegalArgumentException if the network has another number of outputs, or was trained
@@ -36,25 +39,25 @@ public final class FundusScorer implements AutoCloseable {
    * @throws IllegalStateException if the device is not to be had in this process
    */
   public static FundusScorer of(
-      NamedTensors weights, List<Target> targets, List<Double> meanBgr, ComputeUnit device) {
+      NamedTensors weights, Heads heads, List<Double> meanBgr, ComputeUnit device) {
     if (!meanBgr.equals(MEAN_BGR)) {
       throw new IllegalArgumentException(
           "the mean colour must be %s (blue, green, red), but the model was trained with %s; it cannot be scored with this version"
               .formatted(MEAN_BGR, meanBgr));
     }
     GoogLeNetModel model = GoogLeNetModel.of(weights, device.device());
-    if (model.outputs() != targets.size()) {
+    if (model.outputs() != heads.outputs()) {
       int outputs = model.outputs();
       model.close();
       throw new IllegalArgumentException(
-          "%s has %d outputs, but the model has the %d targets %s; its record is of other weights"
+          "%s has %d outputs, but the targets %s of the model take %d; its record is of other weights"
               .formatted(
                   weights.source(),
                   outputs,
-                  targets.size(),
-                  targets.stream().map(Target::name).toList()));
+                  heads.list().stream().map(Head::name).toList(),
+                  heads.outputs()));
     }
-    return new FundusScorer(model);
+    return new FundusScorer(model, heads);
   }
 
   /**
@@ -70,7 +73,7 @@ public final class FundusScorer implements AutoCloseable {
     PixelBatch batch = batch(pictures, sidePx);
     List<ImageScores> scores = new ArrayList<>();
     for (float[] outputs : ProcessorCores.exclusively(() -> model.logits(batch))) {
-      scores.add(ImageScores.ofLogits(outputs));
+      scores.add(ImageScores.of(heads, outputs));
     }
     return scores;
   }
@@ -86,9 +89,31 @@ public final class FundusScorer implements AutoCloseable {
     PixelBatch batch = batch(pictures, sidePx);
     List<LocatedScores> scores = new ArrayList<>();
     for (DenseLogits places : ProcessorCores.exclusively(() -> model.denseLogits(batch))) {
-      scores.add(new LocatedScores(ImageScores.ofLogits(places.logits()), places));
+      scores.add(new LocatedScores(ImageScores.of(heads, places.logits()), ofQuestions(places)));
     }
     return scores;
+  }
+
+  /** Asks the questions of each place by itself. */
+  private DenseLogits ofQuestions(DenseLogits outputs) {
+    int cells = outputs.rows() * outputs.columns();
+    float[][] maps = new float[heads.questions().size()][cells];
+    for (int cell = 0; cell < cells; cell++) {
+      float[] ofCell = new float[heads.outputs()];
+      for (int output = 0; output < ofCell.length; output++) {
+        ofCell[output] = outputs.maps()[output][cell];
+      }
+      double[] logOdds = heads.logOdds(ofCell);
+      for (int question = 0; question < maps.length; question++) {
+        maps[question][cell] = (float) logOdds[question];
+      }
+    }
+    double[] whole = heads.logOdds(outputs.logits());
+    float[] logits = new float[whole.length];
+    for (int question = 0; question < logits.length; question++) {
+      logits[question] = (float) whole[question];
+    }
+    return new DenseLogits(logits, maps, outputs.rows(), outputs.columns(), outputs.grid());
   }
 
   private static PixelBatch batch(List<byte[]> pictures, int sidePx) {

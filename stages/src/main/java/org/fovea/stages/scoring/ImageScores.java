@@ -1,11 +1,13 @@
 package org.fovea.stages.scoring;
 
+import java.util.Arrays;
 import java.util.List;
+import org.fovea.stages.target.Heads;
 
 /**
  * What a model says of one image.
  *
- * @param logits outputs before the sigmoid, finite, one per target in the model's order
+ * @param logits log odds of the scores, finite, one per question in the model's order
  * @param scores probabilities, 0 to 1, in the same order
  */
 public record ImageScores(List<Double> logits, List<Double> scores) {
@@ -14,19 +16,21 @@ public record ImageScores(List<Double> logits, List<Double> scores) {
     scores = List.copyOf(scores);
   }
 
-  static ImageScores ofLogits(float[] outputs) {
-    Double[] logits = new Double[outputs.length];
-    Double[] scores = new Double[outputs.length];
-    for (int t = 0; t < outputs.length; t++) {
-      double logit = outputs[t];
-      if (!Double.isFinite(logit)) {
+  /**
+   * Reads the outputs of a network.
+   *
+   * @throws IllegalStateException if one is not a number
+   */
+  static ImageScores of(Heads heads, float[] outputs) {
+    for (int output = 0; output < outputs.length; output++) {
+      if (!Float.isFinite(outputs[output])) {
         throw new IllegalStateException(
             "output %d of the model is %s, which is no score; the weights are not usable: train again with a smaller learning rate"
-                .formatted(t, logit));
+                .formatted(output, outputs[output]));
       }
-      logits[t] = logit;
-      scores[t] = 1 / (1 + Math.exp(-logit));
     }
-    return new ImageScores(List.of(logits), List.of(scores));
+    List<Double> logits = Arrays.stream(heads.logOdds(outputs)).boxed().toList();
+    return new ImageScores(
+        logits, logits.stream().map(logit -> 1 / (1 + Math.exp(-logit))).toList());
   }
 }

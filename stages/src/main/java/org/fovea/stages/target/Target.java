@@ -2,7 +2,6 @@ package org.fovea.stages.target;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +9,7 @@ import java.util.regex.Pattern;
 
 /**
  * One question that a model answers: is the retinopathy of an image graded {@code from} or worse?
+ * By itself it is also the simplest head, with one output, which is the log odds of yes.
  *
  * <p>Grades are those of the international clinical scale: 0 none, 1 mild, 2 moderate, 3 severe, 4
  * proliferative. In YAML and JSON {@code from} is the name of a grade or its number.
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * @see <a href="https://doi.org/10.1016/S0161-6420(03)00475-5">Wilkinson et al., 2003, the
  *     international clinical scale</a>
  */
-public record Target(String name, int from) implements Serializable {
+public record Target(String name, int from) implements Head {
   // First, since the targets below are checked by it.
   private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
@@ -40,12 +40,7 @@ public record Target(String name, int from) implements Serializable {
   public static final List<Target> DEFAULT = List.of(ANY_DR, REFERABLE);
 
   public Target {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "a target's name must be lower-case words joined by dashes, such as any-dr, but was '"
-              + name
-              + "'");
-    }
+    requireName(name);
     if (from < 1 || from > WORST_GRADE) {
       throw new IllegalArgumentException(
           "from of target "
@@ -88,11 +83,28 @@ public record Target(String name, int from) implements Serializable {
    * @throws IllegalArgumentException if {@code grade} is outside 0 to 4
    */
   public boolean isPositive(int grade) {
-    if (grade < 0 || grade > WORST_GRADE) {
-      throw new IllegalArgumentException(
-          "grade must be 0 (NONE) to 4 (PROLIFERATIVE), but was " + grade);
-    }
+    requireGrade(grade);
     return grade >= from;
+  }
+
+  @Override
+  public int groupCount() {
+    return 2;
+  }
+
+  @Override
+  public int groupOf(int grade) {
+    return isPositive(grade) ? 1 : 0;
+  }
+
+  @Override
+  public HeadForm form() {
+    return HeadForm.ORDINAL;
+  }
+
+  @Override
+  public List<Target> questions() {
+    return List.of(this);
   }
 
   /**
@@ -108,10 +120,30 @@ public record Target(String name, int from) implements Serializable {
     Set<String> names = new HashSet<>();
     for (Target target : targets) {
       if (!names.add(target.name())) {
-        throw new IllegalArgumentException(
-            "target " + target.name() + " is named twice; give each target a name of its own");
+        throw namedTwice(target.name());
       }
     }
     return List.copyOf(targets);
+  }
+
+  static IllegalArgumentException namedTwice(String name) {
+    return new IllegalArgumentException(
+        "target " + name + " is named twice; give each target a name of its own");
+  }
+
+  static void requireName(String name) {
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "a target's name must be lower-case words joined by dashes, such as any-dr, but was '"
+              + name
+              + "'");
+    }
+  }
+
+  static void requireGrade(int grade) {
+    if (grade < 0 || grade > WORST_GRADE) {
+      throw new IllegalArgumentException(
+          "grade must be 0 (NONE) to 4 (PROLIFERATIVE), but was " + grade);
+    }
   }
 }

@@ -1,8 +1,9 @@
 /**
- * What a model is asked: a list of yes-or-no questions about the retinopathy grade of an image.
+ * What a model is asked: yes-or-no questions about the retinopathy grade of an image, and the heads
+ * of the network that answer them.
  *
- * <p>Labels, outputs of the network, thresholds and metrics all follow the order of that list.
- * Start reading at {@link org.fovea.stages.target.Target}.
+ * <p>Scores, thresholds and metrics follow the order of the questions, labels and outputs of the
+ * network that of the heads. Start reading at {@link org.fovea.stages.target.Head}.
  */
 @NullMarked
 package org.fovea.stages.target;

@@ -28,6 +28,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
@@ -105,7 +106,7 @@ class EvaluateModelTest {
             predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList(),
             Target.DEFAULT,
             OperatingPointRule.DEFAULT);
-    EvaluationSummary summary = EvaluationSummary.of(predictions, Target.DEFAULT, points);
+    EvaluationSummary summary = EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), points);
     assertThat(report.getOperatingPoints()).hasSize(4).isEqualTo(points);
     // two targets; four splits, each whole and by two sources
     assertThat(report.getSlices()).hasSize(2 * 4 * 3).isEqualTo(summary.slices());

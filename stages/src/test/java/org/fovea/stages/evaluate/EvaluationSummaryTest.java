@@ -2,6 +2,7 @@ package org.fovea.stages.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import org.fovea.schema.Prediction;
 import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.HeadForm;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +34,7 @@ class EvaluationSummaryTest {
   @Test
   void givesEverySplitWholeAndBySourceForEachTarget() {
     EvaluationSummary summary =
-        EvaluationSummary.of(twoTargets(), Target.DEFAULT, operatingPoints());
+        EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), operatingPoints());
     assertThat(summary.slices())
         .extracting(
             s -> s.getTarget() + " " + s.getSplit() + " " + s.getSliceBy() + " " + s.getSlice())
@@ -101,7 +105,7 @@ class EvaluationSummaryTest {
             Predictions.of("a", "one", Split.TEST, 0, .1),
             Predictions.of("b", "one", Split.TEST, 1, .2));
     SliceMetrics slice =
-        EvaluationSummary.of(healthy, REFERABLE, operatingPoints()).slices().get(0);
+        EvaluationSummary.of(healthy, Heads.of(REFERABLE), operatingPoints()).slices().get(0);
     assertThat(slice.getAuc()).isNull();
     assertThat(slice.getAucLower()).isNull();
     assertThat(slice.getAucUpper()).isNull();
@@ -116,18 +120,20 @@ class EvaluationSummaryTest {
   @Test
   void isTheSameInEveryOrder() {
     EvaluationSummary expected =
-        EvaluationSummary.of(twoTargets(), Target.DEFAULT, operatingPoints());
+        EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), operatingPoints());
     for (long seed = 0; seed < 10; seed++) {
       List<Prediction> shuffled = new ArrayList<>(twoTargets());
       Collections.shuffle(shuffled, new Random(seed));
-      assertThat(EvaluationSummary.of(shuffled, Target.DEFAULT, operatingPoints()))
+      assertThat(EvaluationSummary.of(shuffled, Heads.of(Target.DEFAULT), operatingPoints()))
           .isEqualTo(expected);
     }
   }
 
   @Test
   void gradesOnlyWhereAllFourCutPointsAreAsked() {
-    assertThat(EvaluationSummary.of(twoTargets(), Target.DEFAULT, List.of()).gradeAgreement())
+    assertThat(
+            EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), List.of())
+                .gradeAgreement())
         .isEmpty();
   }
 
@@ -142,7 +148,7 @@ class EvaluationSummaryTest {
             Predictions.of("d", "one", Split.TEST, 3, .6, .9, .1, .7),
             Predictions.of("e", "one", Split.TEST, 4, .9, .9, .8, .9));
     List<GradeAgreement> agreement =
-        EvaluationSummary.of(predictions, GRADED, List.of()).gradeAgreement();
+        EvaluationSummary.of(predictions, Heads.of(GRADED), List.of()).gradeAgreement();
     assertThat(agreement).extracting(GradeAgreement::getSlice).containsExactly("all", "one");
     assertThat(agreement.get(0).getSplit()).isEqualTo(Split.TEST);
     assertThat(agreement.get(0).getConfusion())
@@ -159,11 +165,49 @@ class EvaluationSummaryTest {
   }
 
   @Test
+  void comparesThePredictedWithTheTrueGroupsOfEachTargetThatHasSome() {
+    List<List<Integer>> groups = List.of(List.of(0), List.of(1, 2), List.of(3, 4));
+    Heads heads =
+        Heads.of(
+            List.of(
+                Target.REFERABLE,
+                new GradeGroups("softmax", groups, HeadForm.SOFTMAX),
+                new GradeGroups("ordinal", groups, HeadForm.ORDINAL)));
+    // Scores of referable, then of the second group or worse and the third, twice.
+    List<Prediction> predictions =
+        List.of(
+            Predictions.of("a", "one", Split.TEST, 0, .1, .3, .1, .3, .1),
+            Predictions.of("b", "one", Split.TEST, 1, .1, .7, .45, .7, .45),
+            Predictions.of("c", "one", Split.TEST, 2, .9, .8, .2, .8, .2),
+            Predictions.of("d", "one", Split.TEST, 4, .9, .9, .6, .9, .4));
+
+    List<GradeAgreement> agreement =
+        EvaluationSummary.of(predictions, heads, List.of()).gradeAgreement();
+
+    assertThat(agreement)
+        .extracting(GradeAgreement::getTarget, GradeAgreement::getSlice)
+        .containsExactly(
+            tuple("softmax", "all"),
+            tuple("softmax", "one"),
+            tuple("ordinal", "all"),
+            tuple("ordinal", "one"));
+    // Image b: .3, .25 and .45 for the groups; the third is the most probable, the second median.
+    assertThat(agreement.get(0).getConfusion())
+        .containsExactly(List.of(1L, 0L, 0L), List.of(0L, 1L, 1L), List.of(0L, 0L, 1L));
+    assertThat(agreement.get(2).getConfusion())
+        .containsExactly(List.of(1L, 0L, 0L), List.of(0L, 2L, 0L), List.of(0L, 1L, 0L));
+    // By hand: 1 - 4 · 1 / (1·1·1 + 1·2·4 + 2·1·1 + 2·2·1 + 1·1·4 + 1·1·1), and
+    // 1 - 4 · 1 / (1·3·1 + 2·1·1 + 1·1·4 + 1·3·1).
+    assertThat(agreement.get(0).getQuadraticWeightedKappa()).isCloseTo(0.8, within(1e-14));
+    assertThat(agreement.get(2).getQuadraticWeightedKappa()).isCloseTo(2 / 3.0, within(1e-14));
+  }
+
+  @Test
   void leavesKappaNullWhereAllAgreeOnOneGrade() {
     List<Prediction> predictions =
         List.of(Predictions.of("a", "one", Split.TEST, 0, .1, .1, .1, .1));
     assertThat(
-            EvaluationSummary.of(predictions, GRADED, List.of())
+            EvaluationSummary.of(predictions, Heads.of(GRADED), List.of())
                 .gradeAgreement()
                 .get(0)
                 .getQuadraticWeightedKappa())
@@ -175,13 +219,16 @@ class EvaluationSummaryTest {
     Prediction unknown = Predictions.of("z", "two", Split.TEST, 0, .1);
     unknown.setPatientKnown(false);
     List<Prediction> predictions = List.of(unknown, Predictions.of("a", "one", Split.TEST, 2, .1));
-    assertThat(EvaluationSummary.of(predictions, REFERABLE, List.of()).sourcesWithoutPatients())
+    assertThat(
+            EvaluationSummary.of(predictions, Heads.of(REFERABLE), List.of())
+                .sourcesWithoutPatients())
         .containsExactly("two");
   }
 
   @Test
   void isEmptyForNoPredictions() {
-    EvaluationSummary summary = EvaluationSummary.of(List.of(), GRADED, operatingPoints());
+    EvaluationSummary summary =
+        EvaluationSummary.of(List.of(), Heads.of(GRADED), operatingPoints());
     assertThat(summary.slices()).isEmpty();
     assertThat(summary.gradeAgreement()).isEmpty();
   }
@@ -233,21 +280,25 @@ class EvaluationSummaryTest {
   @Test
   void refusesAnOperatingPointOfAnUnknownTarget() {
     assertThatThrownBy(
-            () -> EvaluationSummary.of(List.of(), List.of(Target.ANY_DR), operatingPoints()))
+            () ->
+                EvaluationSummary.of(
+                    List.of(), Heads.of(List.of(Target.ANY_DR)), operatingPoints()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "operating point highSensitivity is of target referable, but the targets are any-dr");
   }
 
   private static void assertRefused(List<Prediction> predictions, String message) {
-    assertThatThrownBy(() -> EvaluationSummary.of(predictions, REFERABLE, List.of()))
+    assertThatThrownBy(() -> EvaluationSummary.of(predictions, Heads.of(REFERABLE), List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
 
   private static SliceMetrics slice(
       List<Prediction> predictions, String target, Split split, String slice) {
-    return EvaluationSummary.of(predictions, Target.DEFAULT, operatingPoints()).slices().stream()
+    return EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), operatingPoints())
+        .slices()
+        .stream()
         .filter(s -> s.getTarget().equals(target))
         .filter(s -> s.getSplit() == split && s.getSlice().equals(slice))
         .findFirst()

@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.SharedData;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class ReferenceScoresTest {
   @Test
   void equalsScikitLearnOnTheScoresOfARealModel() throws IOException {
-    EvaluationSummary summary = EvaluationSummary.of(predictions(), Target.DEFAULT, List.of());
+    EvaluationSummary summary =
+        EvaluationSummary.of(predictions(), Heads.of(Target.DEFAULT), List.of());
     // sklearn.metrics.roc_auc_score on finetuned_any and finetuned_referable, scikit-learn 1.2.1
     assertArea(summary, "any-dr", Split.TEST, "aptos", 664, 0.9932303585049581);
     assertArea(summary, "any-dr", Split.TEST, "eyepacs", 214, 0.7503390596745028);

@@ -17,7 +17,7 @@ final class Examples {
     return of(imageId, degrees, DrGrade.NONE);
   }
 
-  private static TrainingExample of(String imageId, int degrees, DrGrade grade) {
+  static TrainingExample of(String imageId, int degrees, DrGrade grade) {
     return TrainingExample.newBuilder()
         .setImageId(imageId)
         .setOccurrenceId("occurrence of " + imageId)

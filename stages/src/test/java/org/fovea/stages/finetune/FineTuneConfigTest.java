@@ -10,6 +10,9 @@ import java.util.TreeMap;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.HeadForm;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +104,28 @@ class FineTuneConfigTest {
   }
 
   @Test
+  void refusesASoftmaxWhereLogisticRegressionsAreFitted() {
+    List<List<Integer>> groups = List.of(List.of(0), List.of(1, 2, 3, 4));
+    FineTuneConfig softmax = config(List.of(new GradeGroups("dr", groups, HeadForm.SOFTMAX)));
+    FineTuneConfig ordinal = config(List.of(new GradeGroups("dr", groups, HeadForm.ORDINAL)));
+
+    for (TransferScenario scenario : TransferScenario.values()) {
+      if (scenario.readsFeatures()) {
+        assertThatThrownBy(() -> softmax.withScenario(scenario))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage(
+                "scenario "
+                    + scenario
+                    + " fits logistic regressions, which target dr with its softmax head is none"
+                    + " of; make the head ordinal, or take a scenario that trains the network");
+      } else {
+        assertThatCode(() -> softmax.withScenario(scenario)).doesNotThrowAnyException();
+      }
+      assertThatCode(() -> ordinal.withScenario(scenario)).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
   void putsEverythingThatTheResultDependsOnIntoTheKeyAndNothingElse() {
     assertThat(CanonicalJson.of(D))
         .isEqualTo(
@@ -115,7 +140,7 @@ class FineTuneConfigTest {
                 + "\"warmUpEpochs\":0.5}");
   }
 
-  private static FineTuneConfig config(List<Target> targets) {
+  private static FineTuneConfig config(List<? extends Head> targets) {
     return config(targets, 1, 1, 1, 1, D.learningRates(), 0);
   }
 
@@ -137,7 +162,7 @@ class FineTuneConfigTest {
   }
 
   private static FineTuneConfig config(
-      List<Target> targets,
+      List<? extends Head> targets,
       int epochs,
       int patienceEpochs,
       int rotationsPerEpoch,
@@ -147,7 +172,7 @@ class FineTuneConfigTest {
     return new FineTuneConfig(
         TransferScenario.FINE_TUNE_UPPER,
         ScenarioRule.DEFAULT,
-        targets,
+        List.copyOf(targets),
         epochs,
         patienceEpochs,
         rotationsPerEpoch,

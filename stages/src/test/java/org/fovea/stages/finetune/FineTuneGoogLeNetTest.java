@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import ai.djl.Device;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,12 +22,9 @@ import org.fovea.schema.TensorDigest;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.schema.TrainingExample;
-import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
-import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -37,7 +32,7 @@ import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.SafeTensors;
 import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.PreparedBatches;
-import org.fovea.stages.progress.ProgressListener;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyStudy;
@@ -51,7 +46,7 @@ class FineTuneGoogLeNetTest {
       new FineTuneConfig(
           TransferScenario.FINE_TUNE_UPPER,
           ScenarioRule.DEFAULT,
-          Target.DEFAULT,
+          List.copyOf(Target.DEFAULT),
           2,
           2,
           2,
@@ -72,39 +67,18 @@ class FineTuneGoogLeNetTest {
 
   @BeforeAll
   static void trainOnce() throws IOException {
-    Path file = directory.resolve("initial.safetensors");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      SafeTensors.write(TinyStudy.weights(), SafeTensors.Precision.F32, Map.of(), out);
-    }
-    initial = PretrainedWeights.at(file.toString());
+    initial = TrainingStage.initialWeights(directory);
     StageRun run = StageRun.in(directory.resolve("workspace"));
     study = TinyStudy.brightWhereReferable(run.workspace());
     output = train(run, study);
-    model =
-        RecordFiles.read(output.directory(), output.onlyFile(FileRole.PART), TrainedModel.class)
-            .get(0);
+    model = TrainingStage.model(output);
   }
 
   private static StageInput train(StageRun run, TinyStudy study) throws IOException {
-    StageInput assigned = study.assigned();
-    StageInput prepared = study.prepared();
-    StageAttempt attempt =
-        run.attempt(
-            FineTuneGoogLeNet.STAGE,
-            FineTuneGoogLeNet.LOGIC_VERSION,
-            CanonicalJson.of(CONFIG),
-            FineTuneGoogLeNet.occurrencesIn(study.dataset()),
-            assigned.reference("part"),
-            prepared.reference("part"));
-    return run.run(
-        attempt,
-        new FineTuneGoogLeNet(
-            attempt,
-            CONFIG,
-            new FineTuneGoogLeNet.Inputs(assigned, prepared, null, initial),
-            CheckpointSchedule.DEFAULT,
-            DeviceGroup.CPU,
-            ProgressListener.SILENT));
+    return TrainingStage.train(
+        run,
+        CONFIG,
+        new FineTuneGoogLeNet.Inputs(study.assigned(), study.prepared(), null, initial));
   }
 
   @Test
@@ -236,7 +210,7 @@ class FineTuneGoogLeNetTest {
     }
     TrainingEpoch best = model.getEpochs().get(model.getBestEpoch() - 1);
 
-    ValidationScore score = ValidationScore.of(logits, validation, CONFIG.targets());
+    ValidationScore score = ValidationScore.of(logits, validation, Heads.of(CONFIG.targets()));
     assertThat(score.loss()).isEqualTo(best.getValidationLoss());
     assertThat(score.auc()).isEqualTo(new TreeMap<>(best.getValidationAuc()));
   }

@@ -3,6 +3,7 @@ package org.fovea.stages.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import java.io.IOException;
@@ -13,17 +14,24 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.schema.TrainingExample;
+import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.ShippedWeights;
 import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.progress.ProgressEvent;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.HeadForm;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FineTuningTest {
   /** Loss of a network that knows nothing. */
@@ -56,6 +64,21 @@ class FineTuningTest {
     assertThat(best.getValidationLoss())
         .isLessThan(EVEN_ODDS / 2)
         .isLessThan(result.epochs().get(0).getValidationLoss() / 2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void learnsGroupsOfGradesByEitherHead(HeadForm form) throws IOException {
+    List<List<Integer>> groups = List.of(List.of(0, 1), List.of(2), List.of(3, 4));
+    FineTuneConfig config =
+        config(List.of(new GradeGroups("severity", groups, form)), 8, 1e-3, 1e-2, 4);
+
+    FineTuning.Result result = train(config, ShippedWeights.read().tensors());
+
+    TrainingEpoch best = result.epochs().get(result.bestEpoch() - 1);
+    assertThat(best.getValidationAuc()).containsEntry("severity-moderate-or-worse", 1.0);
+    // Who knows bright from dark, and no more, can come down to 0.32.
+    assertThat(result.epochs().get(7).getValidationLoss()).isLessThan(0.6);
   }
 
   @Test
@@ -135,6 +158,46 @@ class FineTuningTest {
   }
 
   @Test
+  void learnsFromExamplesOfEachClassEquallyOftenWhereTheyAreToBeSampled() throws IOException {
+    // One step an epoch: its loss is that of the network as it was.
+    FineTuneConfig even = config(Target.DEFAULT, 1, 1e-5, 1e-4, 12);
+    FineTuneConfig sampled =
+        new FineTuneConfig(
+            even.scenario(),
+            even.rule(),
+            even.targets(),
+            even.epochs(),
+            even.patienceEpochs(),
+            even.rotationsPerEpoch(),
+            even.batchSize(),
+            ClassBalance.SAMPLED,
+            even.learningRates(),
+            even.warmUpEpochs(),
+            even.decay(),
+            even.stepping(),
+            even.seed());
+    EpochOrder order = new EpochOrder(7, 2, tiny.training);
+
+    double lossOfAll = lossAtTheStart(order.epoch(1));
+    double lossOfSampled = lossAtTheStart(order.balanced(Heads.of(Target.DEFAULT)).epoch(1));
+
+    assertThat(Math.abs(lossOfAll - lossOfSampled)).isGreaterThan(1e-3);
+    TrainingEpoch epoch = train(sampled, TinyStudy.weights()).epochs().get(0);
+    assertThat(epoch.getTrainLoss()).isCloseTo(lossOfSampled, within(1e-4));
+    assertThat(epoch.getImages()).isEqualTo(12);
+    assertThat(train(even, TinyStudy.weights()).epochs().get(0).getTrainLoss())
+        .isCloseTo(lossOfAll, within(1e-4));
+  }
+
+  private double lossAtTheStart(List<TrainingExample> examples) throws IOException {
+    try (GoogLeNetModel model =
+        GoogLeNetModel.withNewHead(TinyStudy.weights(), 2, 7, Device.cpu())) {
+      List<float[]> outputs = List.of(model.logits(tiny.pixels.read(examples)));
+      return ValidationScore.of(outputs, examples, Heads.of(Target.DEFAULT)).loss();
+    }
+  }
+
+  @Test
   void needsImagesToTrainOnAndToValidateWith() {
     FineTuneConfig config = config(Target.DEFAULT, 1, 1e-5, 1e-4, 4);
     assertThatThrownBy(
@@ -161,7 +224,7 @@ class FineTuningTest {
   }
 
   private static FineTuneConfig config(
-      List<Target> targets,
+      List<? extends Head> targets,
       int epochs,
       double learningRate,
       double headLearningRate,
@@ -169,7 +232,7 @@ class FineTuningTest {
     return new FineTuneConfig(
         TransferScenario.FINE_TUNE_UPPER,
         ScenarioRule.DEFAULT,
-        targets,
+        List.copyOf(targets),
         epochs,
         epochs,
         2,

@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -64,18 +62,12 @@ class LinearScenarioTest {
 
   @BeforeAll
   static void fitOnce() throws IOException {
-    Path file = directory.resolve("initial.safetensors");
-    try (OutputStream out = Files.newOutputStream(file)) {
-      SafeTensors.write(TinyStudy.weights(), SafeTensors.Precision.F32, Map.of(), out);
-    }
-    initial = PretrainedWeights.at(file.toString());
+    initial = TrainingStage.initialWeights(directory);
     run = StageRun.in(directory.resolve("workspace"));
     study = TinyStudy.brightWhereReferable(run.workspace());
     features = extract();
     trained = train(run.withRunId("run-1"));
-    model =
-        RecordFiles.read(trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class)
-            .get(0);
+    model = TrainingStage.model(trained);
   }
 
   private static StageInput extract() throws IOException {
@@ -95,24 +87,10 @@ class LinearScenarioTest {
   }
 
   private static StageInput train(StageRun attemptOf) throws IOException {
-    StageInput assigned = study.assigned();
-    StageAttempt attempt =
-        attemptOf.attempt(
-            FineTuneGoogLeNet.STAGE,
-            FineTuneGoogLeNet.LOGIC_VERSION,
-            CanonicalJson.of(CONFIG),
-            FineTuneGoogLeNet.occurrencesIn(study.dataset()),
-            assigned.reference("part"),
-            features.reference("part"));
-    return attemptOf.run(
-        attempt,
-        new FineTuneGoogLeNet(
-            attempt,
-            CONFIG,
-            new FineTuneGoogLeNet.Inputs(assigned, study.prepared(), features, initial),
-            CheckpointSchedule.DEFAULT,
-            DeviceGroup.CPU,
-            ProgressListener.SILENT));
+    return TrainingStage.train(
+        attemptOf,
+        CONFIG,
+        new FineTuneGoogLeNet.Inputs(study.assigned(), study.prepared(), features, initial));
   }
 
   private static NamedTensors weights() throws IOException {

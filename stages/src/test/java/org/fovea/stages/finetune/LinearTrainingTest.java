@@ -3,6 +3,7 @@ package org.fovea.stages.finetune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
 import static org.fovea.stages.googlenet.FeatureLayer.INCEPTION_3A;
 import static org.fovea.stages.googlenet.FeatureLayer.INCEPTION_3B;
 
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.FileRole;
@@ -25,6 +27,10 @@ import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.progress.ProgressListener;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.HeadForm;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +58,12 @@ class LinearTrainingTest {
   }
 
   private LinearTraining training(StageInput features) throws IOException {
+    return training(features, Heads.of(Target.DEFAULT));
+  }
+
+  private LinearTraining training(StageInput features, Heads heads) throws IOException {
     return new LinearTraining(
-        Target.DEFAULT,
+        heads,
         new ExtractedFeatures(features),
         examples(Split.TRAIN),
         examples(Split.VALIDATION),
@@ -137,7 +147,7 @@ class LinearTrainingTest {
       }
       logits.add(outputs);
     }
-    ValidationScore score = ValidationScore.of(logits, validation, Target.DEFAULT);
+    ValidationScore score = ValidationScore.of(logits, validation, Heads.of(Target.DEFAULT));
     assertThat(score.loss()).isCloseTo(result.score().loss(), Offset.offset(1e-5));
   }
 
@@ -149,7 +159,7 @@ class LinearTrainingTest {
     Collections.reverse(turned);
     LinearTraining other =
         new LinearTraining(
-            Target.DEFAULT,
+            Heads.of(Target.DEFAULT),
             new ExtractedFeatures(features),
             turned,
             examples(Split.VALIDATION),
@@ -157,6 +167,40 @@ class LinearTrainingTest {
 
     assertThat(other.fit(INCEPTION_3B).head().weights())
         .isDeepEqualTo(training(features).fit(INCEPTION_3B).head().weights());
+  }
+
+  @Test
+  void fitsEachOutputOfAnOrdinalHeadToTheImagesThatReachTheGroupBefore() throws IOException {
+    StageInput features = study.features(List.of(INCEPTION_3B), LinearTrainingTest::gradeAt3b);
+    List<List<Integer>> groups = List.of(List.of(0), List.of(1, 2), List.of(3, 4));
+    Head severity = new GradeGroups("severity", groups, HeadForm.ORDINAL);
+
+    LinearTraining.Result result =
+        training(features, Heads.of(List.of(Target.ANY_DR, severity))).fit(INCEPTION_3B);
+
+    float[][] weights = result.head().weights();
+    assertThat(weights).hasNumberOfRows(3);
+    // The first question is any-dr's own, asked of all; the second is another one.
+    assertThat(weights[1]).isEqualTo(weights[0]);
+    assertThat(weights[2]).isNotEqualTo(weights[0]);
+    assertThat(result.score().auc())
+        .isEqualTo(
+            Map.of("any-dr", 1.0, "severity-mild-or-worse", 1.0, "severity-severe-or-worse", 1.0));
+    assertThat(result.fits()).hasSize(6);
+    assertThat(result.fits().get(5).getTarget()).isEqualTo("severity");
+    assertThat(result.fits().get(5).getValidationAuc()).isEqualTo(1);
+    // Among the images with retinopathy alone, the border is between the grades 2 and 3.
+    assertThat(logit(weights[2], result.head().bias()[2], 2.5)).isCloseTo(0, within(1e-3));
+    assertThat(logit(weights[1], result.head().bias()[1], 2.5)).isGreaterThan(0.1);
+  }
+
+  /** Returns the logit of a picture whose feature stands for a grade. */
+  private static double logit(float[] weights, float bias, double grade) {
+    double logit = bias;
+    for (int i = 0; i < weights.length; i++) {
+      logit += weights[i] * (i == 17 ? 10 + 3 * grade : 2);
+    }
+    return logit;
   }
 
   @Test
@@ -177,7 +221,7 @@ class LinearTrainingTest {
     healthy.removeIf(example -> example.getGrade() != DrGrade.NONE);
     LinearTraining training =
         new LinearTraining(
-            Target.DEFAULT,
+            Heads.of(Target.DEFAULT),
             new ExtractedFeatures(features),
             healthy,
             examples(Split.VALIDATION),

@@ -16,6 +16,9 @@ import java.util.List;
 import org.fovea.stages.artifact.SupersededAttemptException;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.HeadForm;
+import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +45,7 @@ class ResumedTrainingTest {
   static void trainUndisturbed() throws IOException {
     tiny = TinyTraining.in(directory);
     undisturbed =
-        training(new StoppingListener("never"))
+        training(CONFIG, new StoppingListener("never"))
             .run(TinyStudy.weights(), List.of(Device.cpu()), new NoCheckpoints());
   }
 
@@ -97,6 +100,33 @@ class ResumedTrainingTest {
   }
 
   @Test
+  void goesOnWithinABalancedEpochOfHeadsOfEveryForm(@TempDir Path workspace) throws IOException {
+    List<List<Integer>> groups = List.of(List.of(0), List.of(1), List.of(2), List.of(3, 4));
+    FineTuneConfig grouped =
+        TinyTraining.config(
+            1,
+            List.of(
+                new GradeGroups("softmax", groups, HeadForm.SOFTMAX),
+                Target.REFERABLE,
+                new GradeGroups("ordinal", groups, HeadForm.ORDINAL)),
+            ClassBalance.SAMPLED);
+    FineTuning.Result whole =
+        training(grouped, new StoppingListener("never"))
+            .run(TinyStudy.weights(), List.of(Device.cpu()), new NoCheckpoints());
+    StoppingListener stopping = new StoppingListener("epoch 1 of 1: 10");
+    assertThatThrownBy(() -> run(grouped, workspace, EVERY_STEP, stopping))
+        .isInstanceOf(Stop.class);
+
+    StoppingListener listener = new StoppingListener("never");
+    FineTuning.Result resumed = run(grouped, workspace, EVERY_STEP, listener);
+
+    assertThat(listener.remarks).containsExactly(resumed(1, 1, 1));
+    assertThat(resumed.weights().sha256()).isEqualTo(whole.weights().sha256());
+    assertThat(resumed.epochs()).isEqualTo(whole.epochs());
+    assertThat(resumed.epochs().get(0).getImages()).isEqualTo(12);
+  }
+
+  @Test
   void endsWhereAnotherAttemptTakesOverWhichEndsWithTheSameBytes(@TempDir Path workspace)
       throws IOException {
     List<FineTuning.Result> results = new ArrayList<>();
@@ -133,6 +163,12 @@ class ResumedTrainingTest {
 
   private FineTuning.Result run(
       Path workspace, CheckpointSchedule schedule, StoppingListener listener) throws IOException {
+    return run(CONFIG, workspace, schedule, listener);
+  }
+
+  private FineTuning.Result run(
+      FineTuneConfig config, Path workspace, CheckpointSchedule schedule, StoppingListener listener)
+      throws IOException {
     runs++;
     TrainingCheckpoints checkpoints =
         StoredCheckpoints.claim(
@@ -141,11 +177,11 @@ class ResumedTrainingTest {
                 .attempt(FineTuneGoogLeNet.STAGE, 1, "{}", 12),
             schedule,
             listener);
-    return training(listener).run(TinyStudy.weights(), List.of(Device.cpu()), checkpoints);
+    return training(config, listener).run(TinyStudy.weights(), List.of(Device.cpu()), checkpoints);
   }
 
-  private static FineTuning training(ProgressListener listener) {
-    return new FineTuning(CONFIG, tiny.pixels, tiny.training, tiny.validation, listener);
+  private static FineTuning training(FineTuneConfig config, ProgressListener listener) {
+    return new FineTuning(config, tiny.pixels, tiny.training, tiny.validation, listener);
   }
 
   private static final class Stop extends RuntimeException {

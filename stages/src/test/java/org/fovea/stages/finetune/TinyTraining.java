@@ -16,6 +16,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
 import org.fovea.stages.image.PreparedBatches;
+import org.fovea.stages.target.Head;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 
@@ -53,15 +54,20 @@ final class TinyTraining implements Closeable {
 
   /** 12 examples an epoch, in steps of 5, 5 and 2, with all that a step can depend on. */
   static FineTuneConfig config(int epochs) {
+    return config(epochs, List.copyOf(Target.DEFAULT), ClassBalance.NONE);
+  }
+
+  /** The same for other targets and another balance of their classes. */
+  static FineTuneConfig config(int epochs, List<Head> targets, ClassBalance classBalance) {
     return new FineTuneConfig(
         TransferScenario.FINE_TUNE_UPPER,
         ScenarioRule.DEFAULT,
-        Target.DEFAULT,
+        targets,
         epochs,
         epochs,
         2,
         5,
-        ClassBalance.NONE,
+        classBalance,
         new LearningRates(1e-5, 1e-4),
         0.5,
         new Decay.Cosine(),

@@ -2,6 +2,7 @@ package org.fovea.stages.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.fovea.stages.target.HeadForm.SOFTMAX;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.TrainingExample;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -26,7 +29,7 @@ class ValidationScoreTest {
         ValidationScore.of(
             List.of(new float[] {0, 3}, new float[] {1, 2}, new float[] {-1, 1}),
             NONE_MILD_SEVERE,
-            Target.DEFAULT);
+            Heads.of(Target.DEFAULT));
     assertThat(score.auc()).containsExactly(Map.entry("any-dr", 0.5), Map.entry("referable", 0.0));
   }
 
@@ -36,7 +39,7 @@ class ValidationScoreTest {
         ValidationScore.of(
             List.of(new float[] {1, 2}, new float[] {0, 3}),
             List.of(Examples.graded(DrGrade.MILD), Examples.graded(DrGrade.SEVERE)),
-            Target.DEFAULT);
+            Heads.of(Target.DEFAULT));
     Map<String, @Nullable Double> expected = new TreeMap<>();
     expected.put("any-dr", null);
     expected.put("referable", 1.0);
@@ -52,9 +55,33 @@ class ValidationScoreTest {
         ValidationScore.of(
             List.of(new float[] {odds3, 0}, new float[] {-odds3, 0}, new float[] {odds3, odds3}),
             NONE_MILD_SEVERE,
-            Target.DEFAULT);
+            Heads.of(Target.DEFAULT));
     double expected = (2 * Math.log(4) + 2 * Math.log(2) + 2 * Math.log(4.0 / 3)) / 6;
     assertThat(score.loss()).isEqualTo(expected, within(1e-7));
+  }
+
+  @Test
+  void asksTheQuestionsOfGroupsAndTakesTheMeanLossOverTheHeads() {
+    Heads heads =
+        Heads.of(
+            List.of(
+                Target.ANY_DR,
+                new GradeGroups(
+                    "severity", List.of(List.of(0), List.of(1, 2), List.of(3, 4)), SOFTMAX)));
+    // Probabilities of the three groups: 1/7, 2/7, 4/7 for each image.
+    float ln2 = (float) Math.log(2);
+    float[] outputs = {0, 0, ln2, 2 * ln2};
+    ValidationScore score =
+        ValidationScore.of(List.of(outputs, outputs, outputs), NONE_MILD_SEVERE, heads);
+
+    double binary = 3 * Math.log(2);
+    double groups = Math.log(7) + Math.log(7 / 2.0) + Math.log(7 / 4.0);
+    assertThat(score.loss()).isEqualTo((binary + groups) / 6, within(1e-7));
+    assertThat(score.auc())
+        .containsExactly(
+            Map.entry("any-dr", 0.5),
+            Map.entry("severity-mild-or-worse", 0.5),
+            Map.entry("severity-severe-or-worse", 0.5));
   }
 
   @Test
@@ -63,7 +90,7 @@ class ValidationScoreTest {
         ValidationScore.of(
             List.of(new float[] {1000}, new float[] {-1000}, new float[] {1000}),
             NONE_MILD_SEVERE,
-            List.of(Target.ANY_DR));
+            Heads.of(List.of(Target.ANY_DR)));
     assertThat(score.loss()).isEqualTo(2000.0 / 3);
   }
 

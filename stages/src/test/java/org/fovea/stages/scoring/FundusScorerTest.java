@@ -8,11 +8,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.fovea.schema.GroupedHead;
 import org.fovea.schema.TargetDefinition;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.target.GradeGroups;
+import org.fovea.stages.target.Head;
+import org.fovea.stages.target.HeadForm;
+import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.Test;
@@ -64,7 +70,8 @@ class FundusScorerTest {
   void refusesAModelWithAnotherNumberOfOutputs() {
     assertThatThrownBy(() -> scorer(TinyStudy.weights(), List.of(Target.REFERABLE)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("has 2 outputs, but the model has the 1 targets [referable]");
+        .hasMessageContaining(
+            "has 2 outputs, but the targets [referable] of the model take 1; its record");
   }
 
   @Test
@@ -73,7 +80,7 @@ class FundusScorerTest {
             () ->
                 FundusScorer.of(
                     TinyStudy.weights(),
-                    Target.DEFAULT,
+                    Heads.of(Target.DEFAULT),
                     List.of(123.0, 117.0, 104.0),
                     ComputeUnit.CPU))
         .isInstanceOf(IllegalArgumentException.class)
@@ -103,20 +110,59 @@ class FundusScorerTest {
   }
 
   @Test
-  void readsTargetsFromTheirRecordsAndRefusesGradeGroups() {
+  void readsTargetsFromTheirRecords() {
+    Head stages =
+        new GradeGroups("stages", List.of(List.of(0, 1), List.of(2, 3, 4)), HeadForm.ORDINAL);
+
     assertThat(ModelTargets.of(TinyStudy.TARGETS)).isEqualTo(Target.DEFAULT);
+    assertThat(
+            ModelTargets.heads(
+                    List.of(
+                        ModelTargets.definition(Target.ANY_DR), ModelTargets.definition(stages)))
+                .list())
+        .containsExactly(Target.ANY_DR, stages);
+  }
+
+  @Test
+  void refusesATargetOfAKindThatItDoesNotKnow() {
     TargetDefinition groups =
         TargetDefinition.newBuilder()
             .setName("stages")
             .setClasses(List.of(List.of(0, 1), List.of(2, 3, 4)))
+            .setHead(GroupedHead.UNKNOWN)
             .build();
 
     assertThatThrownBy(() -> ModelTargets.of(List.of(groups)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("target stages has no lowest positive grade");
+        .hasMessage(
+            "target stages has neither a lowest positive grade nor groups of grades with a head"
+                + " that this version knows; score with the version that trained the model");
   }
 
-  private static FundusScorer scorer(NamedTensors weights, List<Target> targets) {
-    return FundusScorer.of(weights, targets, FundusScorer.MEAN_BGR, ComputeUnit.CPU);
+  @Test
+  void asksOfEachPlaceTheQuestionsThatItAsksOfTheWhole() {
+    Head groups =
+        new GradeGroups("stages", List.of(List.of(0, 1), List.of(2, 3, 4)), HeadForm.SOFTMAX);
+    byte[] picture = new byte[3 * 64 * 64];
+    new Random(5).nextBytes(picture);
+    try (FundusScorer binary = scorer(TinyStudy.weights(), Target.DEFAULT);
+        FundusScorer scorer = scorer(TinyStudy.weights(), List.of(groups))) {
+      DenseLogits outputs = binary.locate(List.of(picture), 64).get(0).places();
+      LocatedScores located = scorer.locate(List.of(picture), 64).get(0);
+
+      // Of two classes, the log odds are the difference of the outputs.
+      assertThat(located.scores().logits().get(0))
+          .isCloseTo(outputs.logits()[1] - outputs.logits()[0], within(1e-5));
+      float[][] maps = outputs.maps();
+      assertThat(located.places().maps()).hasDimensions(1, maps[0].length);
+      for (int cell = 0; cell < maps[0].length; cell++) {
+        assertThat(located.places().maps()[0][cell])
+            .isCloseTo(maps[1][cell] - maps[0][cell], within(1e-4f));
+      }
+    }
+  }
+
+  private static FundusScorer scorer(NamedTensors weights, List<? extends Head> targets) {
+    return FundusScorer.of(weights, Heads.of(targets), FundusScorer.MEAN_BGR, ComputeUnit.CPU);
   }
 }
