@@ -10,6 +10,8 @@ package org.fovea.pipeline;
  * @param samples draws images
  * @param rejected dead letters
  * @param pretraining makes weights to start from
+ * @param runs the ledger
+ * @param audit proves what runs and models stand on
  */
 public record Application(
     Workflow workflow,
@@ -18,4 +20,6 @@ public record Application(
     Scoring scoring,
     SampleDrawing samples,
     RejectedInputs rejected,
-    Pretraining pretraining) {}
+    Pretraining pretraining,
+    RunHistory runs,
+    Audit audit) {}

@@ -2,6 +2,7 @@ package org.fovea.pipeline;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The published models of a workspace. */
 public interface ModelRegistry {
@@ -14,6 +15,74 @@ public interface ModelRegistry {
    * @throws CommandFailure if there is none
    */
   ModelDetails show(String workspace, ModelReference model);
+
+  /**
+   * Makes a version the champion, after its files and its gate have been checked again, and after
+   * it has been held against the present champion.
+   *
+   * @throws CommandFailure if it does not pass and there is no reason to override that, or if what
+   *     is stored is not what was published
+   */
+  ChampionChange promote(String workspace, Promotion promotion);
+
+  /**
+   * What is to become the champion.
+   *
+   * @param model the version
+   * @param margin by how much its area under the ROC curve may be smaller than the champion's on
+   *     the test images of both, 0 to 1
+   * @param overrideReason why it is promoted even where it does not pass; absent where it must pass
+   */
+  record Promotion(ModelReference model, double margin, Optional<String> overrideReason) {
+    /** Margin where none is given. */
+    public static final double DEFAULT_MARGIN = 0.02;
+
+    public Promotion {
+      if (!(margin >= 0 && margin <= 1)) { // also rejects NaN
+        throw new IllegalArgumentException("--margin must be from 0 to 1, but was " + margin);
+      }
+    }
+  }
+
+  /**
+   * Makes the version champion again that was it before.
+   *
+   * @param reason why, for the history
+   * @throws CommandFailure if there is none, or somebody else changed the champion meanwhile
+   */
+  ChampionChange rollback(String workspace, String name, String reason);
+
+  /**
+   * What a command did to a champion.
+   *
+   * @param name name of the model
+   * @param version number of the champion now
+   * @param former number of the version that was it before, absent where there was none; the same
+   *     one where nothing changed
+   * @param overridden whether it does not pass its gate
+   * @param gate what the gate says of it; empty after a rollback
+   */
+  record ChampionChange(
+      String name,
+      int version,
+      Optional<Integer> former,
+      boolean overridden,
+      List<RunOutcome.GateRow> gate) {
+    public ChampionChange {
+      gate = List.copyOf(gate);
+    }
+  }
+
+  /**
+   * One entry of a model's history.
+   *
+   * @param action what was done, such as promoted
+   * @param version the version it was done to
+   * @param who account
+   * @param at when
+   * @param why in words
+   */
+  record HistoryEntry(String action, int version, String who, Instant at, String why) {}
 
   /**
    * One version in a list.
@@ -47,6 +116,7 @@ public interface ModelRegistry {
    * @param operatingPoints its thresholds
    * @param gate the conditions that it was held against
    * @param metrics what it is worth
+   * @param history what was done to the model, all of its versions, in order
    */
   record ModelDetails(
       ModelSummary summary,
@@ -57,7 +127,8 @@ public interface ModelRegistry {
       List<String> targets,
       List<Threshold> operatingPoints,
       List<RunOutcome.GateRow> gate,
-      List<RunOutcome.MetricRow> metrics) {}
+      List<RunOutcome.MetricRow> metrics,
+      List<HistoryEntry> history) {}
 
   /**
    * A threshold of a model.

@@ -72,9 +72,11 @@ public record RunOutcome(
    *
    * @param target the target
    * @param split the split, such as test
-   * @param slice the slice, such as source=eyepacs, or all
-   * @param images images in it
-   * @param positives positive images in it
+   * @param slice the slice, such as source=eyepacs, or all; after "patients, " one where a patient
+   *     is judged once
+   * @param images images, or patients, in it
+   * @param positives positive ones among them
+   * @param small whether a class has too few patients to rely on the numbers
    * @param auc area under the ROC curve; absent where all images are of one class
    * @param aucLower lower bound of its 95 % interval
    * @param aucUpper upper bound of its 95 % interval
@@ -87,6 +89,7 @@ public record RunOutcome(
       String slice,
       long images,
       long positives,
+      boolean small,
       Optional<Double> auc,
       Optional<Double> aucLower,
       Optional<Double> aucUpper,

@@ -8,6 +8,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.fovea.pipeline.Application;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.audit.WorkspaceAudit;
+import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
@@ -53,10 +55,12 @@ public final class Fovea {
     return new Application(
         workflow,
         new ScenarioRuns(workflow),
-        new PublishedModels(),
+        PublishedModels.ofThisProcess(),
         new ModelScoring(),
         new SampleFiles(),
         new RejectedListing(),
-        new LesionPretraining(PretrainingConfig.DEFAULT));
+        new LesionPretraining(PretrainingConfig.DEFAULT),
+        new RecordedRuns(),
+        new WorkspaceAudit());
   }
 }

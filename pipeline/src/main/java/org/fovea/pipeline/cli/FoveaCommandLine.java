@@ -64,9 +64,18 @@ final class FoveaCommandLine {
             .addSubcommand(new CompareCommand(context))
             .addSubcommand(
                 "models",
-                group("Looks at published models.")
+                group("Looks at published models, and decides which one is the champion.")
                     .addSubcommand(new ModelsListCommand(context))
-                    .addSubcommand(new ModelsShowCommand(context)))
+                    .addSubcommand(new ModelsShowCommand(context))
+                    .addSubcommand(new ModelsPromoteCommand(context))
+                    .addSubcommand(new ModelsRollbackCommand(context)))
+            .addSubcommand(
+                "runs",
+                group("Looks at the runs of the past.")
+                    .addSubcommand(new RunsListCommand(context))
+                    .addSubcommand(new RunsShowCommand(context))
+                    .addSubcommand(new RunsDiffCommand(context)))
+            .addSubcommand(new AuditCommand(context))
             .addSubcommand(new PredictCommand(context))
             .addSubcommand(new SampleCommand(context))
             .addSubcommand(

@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelRegistry.ModelSummary;
-import org.fovea.pipeline.spec.RunSpec;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** Lists the published models. */
 @Command(
@@ -16,12 +15,7 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {"  fovea models list", "  fovea models list --workspace gs://bucket/dr --json"})
 final class ModelsListCommand extends FoveaCommand {
-  @Option(
-      names = "--workspace",
-      paramLabel = "URI",
-      defaultValue = RunSpec.DEFAULT_WORKSPACE,
-      description = "Workspace. Default: ${DEFAULT-VALUE}.")
-  private String workspace = RunSpec.DEFAULT_WORKSPACE;
+  @Mixin private final WorkspaceOption workspace = new WorkspaceOption();
 
   ModelsListCommand(CommandContext context) {
     super(context);
@@ -29,14 +23,14 @@ final class ModelsListCommand extends FoveaCommand {
 
   @Override
   ExitCode perform(CommandConsole console, Output output) {
-    List<ModelSummary> models = context().application().models().list(workspace);
-    output.write(Map.of("workspace", workspace, "models", models), text(models));
+    List<ModelSummary> models = context().application().models().list(workspace.address());
+    output.write(Map.of("workspace", workspace.address(), "models", models), text(models));
     return ExitCode.DONE;
   }
 
   private String text(List<ModelSummary> models) {
     if (models.isEmpty()) {
-      return "No models in %s; fovea run publishes one.\n".formatted(workspace);
+      return "No models in %s; fovea run publishes one.\n".formatted(workspace.address());
     }
     TextTable table =
         new TextTable("MODEL", "VERSION", "ALIASES", "PUBLISHED", "GATE", "IMAGES", "DIGEST");

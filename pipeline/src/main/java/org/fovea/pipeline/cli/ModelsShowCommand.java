@@ -1,15 +1,16 @@
 package org.fovea.pipeline.cli;
 
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Objects;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.ModelRegistry.HistoryEntry;
 import org.fovea.pipeline.ModelRegistry.ModelDetails;
 import org.fovea.pipeline.ModelRegistry.Threshold;
-import org.fovea.pipeline.spec.RunSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Shows one version of a model. */
@@ -32,12 +33,7 @@ final class ModelsShowCommand extends FoveaCommand {
               + " candidate.")
   private @Nullable ModelReference model;
 
-  @Option(
-      names = "--workspace",
-      paramLabel = "URI",
-      defaultValue = RunSpec.DEFAULT_WORKSPACE,
-      description = "Workspace. Default: ${DEFAULT-VALUE}.")
-  private String workspace = RunSpec.DEFAULT_WORKSPACE;
+  @Mixin private final WorkspaceOption workspace = new WorkspaceOption();
 
   ModelsShowCommand(CommandContext context) {
     super(context);
@@ -46,7 +42,7 @@ final class ModelsShowCommand extends FoveaCommand {
   @Override
   ExitCode perform(CommandConsole console, Output output) {
     ModelDetails details =
-        context().application().models().show(workspace, Objects.requireNonNull(model));
+        context().application().models().show(workspace.address(), Objects.requireNonNull(model));
     output.write(details, text(details));
     return ExitCode.DONE;
   }
@@ -71,12 +67,23 @@ final class ModelsShowCommand extends FoveaCommand {
           String.format(Locale.ROOT, "%.4f", point.threshold()),
           point.chosenOn());
     }
+    TextTable history = new TextTable("HISTORY", "VERSION", "WHO", "WHEN", "WHY");
+    for (HistoryEntry entry : details.history()) {
+      history.row(
+          entry.action(),
+          entry.version(),
+          entry.who(),
+          entry.at().truncatedTo(ChronoUnit.SECONDS),
+          entry.why());
+    }
     return facts
         + "\n"
         + points
         + "\n"
         + RunTables.gate(details.gate())
         + "\n"
-        + RunTables.metrics(details.metrics());
+        + RunTables.metrics(details.metrics())
+        + "\n"
+        + history;
   }
 }

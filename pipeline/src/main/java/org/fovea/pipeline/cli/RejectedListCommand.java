@@ -5,10 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RejectedInputs;
-import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists dead letters. */
@@ -22,12 +22,7 @@ import picocli.CommandLine.Option;
       "  fovea rejected list --excluded --json"
     })
 final class RejectedListCommand extends FoveaCommand {
-  @Option(
-      names = "--workspace",
-      paramLabel = "URI",
-      defaultValue = RunSpec.DEFAULT_WORKSPACE,
-      description = "Workspace. Default: ${DEFAULT-VALUE}.")
-  private String workspace = RunSpec.DEFAULT_WORKSPACE;
+  @Mixin private final WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(names = "--run", paramLabel = "RUN", description = "The run; without: the newest.")
   private @Nullable String run;
@@ -62,19 +57,19 @@ final class RejectedListCommand extends FoveaCommand {
             .rejected()
             .list(
                 new RejectedInputs.Query(
-                    workspace,
+                    workspace.address(),
                     Optional.ofNullable(run),
                     Optional.ofNullable(stage),
                     Optional.ofNullable(code),
                     excluded,
                     showLocations));
-    output.write(Map.of("workspace", workspace, "inputs", entries), text(entries));
+    output.write(Map.of("workspace", workspace.address(), "inputs", entries), text(entries));
     return ExitCode.DONE;
   }
 
   private String text(List<RejectedInputs.Entry> entries) {
     if (entries.isEmpty()) {
-      return "No such inputs in %s.\n".formatted(workspace);
+      return "No such inputs in %s.\n".formatted(workspace.address());
     }
     TextTable table =
         new TextTable("STAGE", "", "CODE", "SOURCE", showLocations ? "FILE" : "OCCURRENCE", "WHY");

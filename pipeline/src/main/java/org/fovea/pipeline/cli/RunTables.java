@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.fovea.pipeline.ModelRegistry.ChampionChange;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOutcome;
 
@@ -78,7 +79,8 @@ final class RunTables {
             "LOWER",
             "UPPER",
             "SENS.",
-            "SPEC.");
+            "SPEC.",
+            "");
     for (RunOutcome.MetricRow row : rows) {
       table.row(
           row.target(),
@@ -90,7 +92,8 @@ final class RunTables {
           decimal(row.aucLower()),
           decimal(row.aucUpper()),
           decimal(row.sensitivity()),
-          decimal(row.specificity()));
+          decimal(row.specificity()),
+          row.small() ? "few patients" : "");
     }
     return table.toString();
   }
@@ -106,6 +109,20 @@ final class RunTables {
           row.passed() ? "passed" : "NOT PASSED");
     }
     return table.toString();
+  }
+
+  static String champion(ChampionChange change) {
+    String name = change.name() + "@" + change.version();
+    if (change.former().equals(Optional.of(change.version()))) {
+      return "%s is the champion already; nothing was done.\n".formatted(name);
+    }
+    return "%s is the champion now; before, %s.\n"
+        .formatted(
+            name,
+            change
+                .former()
+                .map(version -> "it was " + change.name() + "@" + version)
+                .orElse("there was none"));
   }
 
   static String shortened(String digest) {

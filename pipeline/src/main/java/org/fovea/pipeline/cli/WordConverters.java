@@ -1,5 +1,6 @@
 package org.fovea.pipeline.cli;
 
+import org.fovea.pipeline.AuditSubject;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.spec.ComputeDevice;
 import org.fovea.pipeline.spec.SpecWord;
@@ -42,6 +43,18 @@ final class WordConverters {
     public ModelReference convert(String text) {
       try {
         return ModelReference.parse(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  /** What an audit begins at. */
+  static final class Subject implements ITypeConverter<AuditSubject> {
+    @Override
+    public AuditSubject convert(String text) {
+      try {
+        return AuditSubject.parse(text);
       } catch (IllegalArgumentException e) {
         throw new TypeConversionException(e.getMessage());
       }

@@ -2,24 +2,48 @@ package org.fovea.pipeline.spec;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * What a model is measured by.
  *
  * @param operatingPoints thresholds with a purpose, by name; at least one
+ * @param on what of an operating point has to reach its value on the calibration images
+ * @param calibration how scores are made of outputs, before thresholds are chosen
+ * @param prevalences share of positives, by target, that predictive values are also given for
  * @param slices what metrics are also shown by, each once
+ * @param sliceColumns columns of the labels that metrics are also shown by, each carried along by a
+ *     source, each once
+ * @param resamples how often patients are drawn again for 95 % intervals
  */
-public record EvaluateSpec(Map<String, OperatingPointSpec> operatingPoints, List<SliceBy> slices) {
+public record EvaluateSpec(
+    Map<String, OperatingPointSpec> operatingPoints,
+    GateMeasure on,
+    CalibrationKind calibration,
+    Map<String, Double> prevalences,
+    List<SliceBy> slices,
+    List<String> sliceColumns,
+    int resamples) {
+  // First, since the default below is checked by it.
+  private static final Set<String> RESERVED_SLICES = Set.of("all", "source", "eye", "grade");
+
   /** Two operating points: one misses few, one refers few in vain. */
   public static final EvaluateSpec DEFAULT =
       new EvaluateSpec(
           Map.of(
               "highSensitivity", OperatingPointSpec.ofSensitivity(0.85),
               "highSpecificity", OperatingPointSpec.ofSpecificity(0.95)),
-          List.of(SliceBy.SOURCE));
+          GateMeasure.LOWER_BOUND,
+          CalibrationKind.TEMPERATURE_AND_BIAS,
+          Map.of(),
+          List.of(SliceBy.SOURCE),
+          List.of(),
+          1000);
 
   public EvaluateSpec {
     if (operatingPoints.isEmpty()) {
@@ -28,11 +52,28 @@ public record EvaluateSpec(Map<String, OperatingPointSpec> operatingPoints, List
     }
     operatingPoints.keySet().forEach(name -> SpecRange.requireName("operatingPoints", name));
     operatingPoints = Collections.unmodifiableSortedMap(new TreeMap<>(operatingPoints));
+    prevalences.forEach(EvaluateSpec::requirePrevalence);
+    prevalences = Collections.unmodifiableSortedMap(new TreeMap<>(prevalences));
+    SpecRange.requireWithin("resamples", resamples, 100, 100_000);
     EnumSet<SliceBy> distinct = EnumSet.noneOf(SliceBy.class);
     distinct.addAll(slices);
     if (distinct.size() != slices.size()) {
       throw new IllegalArgumentException("slices must name each slice once, but was " + slices);
     }
     slices = List.copyOf(distinct);
+    sliceColumns = List.copyOf(sliceColumns);
+    if (new HashSet<>(sliceColumns).size() != sliceColumns.size()
+        || sliceColumns.stream().anyMatch(RESERVED_SLICES::contains)) {
+      throw new IllegalArgumentException(
+          "sliceColumns must name each column once, and none that is called %s, but was %s"
+              .formatted(String.join(", ", new TreeSet<>(RESERVED_SLICES)), sliceColumns));
+    }
+  }
+
+  private static void requirePrevalence(String target, double prevalence) {
+    if (!(prevalence > 0 && prevalence < 1)) { // also rejects NaN
+      throw new IllegalArgumentException(
+          "prevalences.%s must be above 0 and below 1, but was %s".formatted(target, prevalence));
+    }
   }
 }

@@ -11,15 +11,20 @@ import java.util.Optional;
  *     at most 1
  * @param specificity share of negatives left alone at the operating point highSensitivity, above 0
  *     and at most 1
+ * @param severeSensitivity share found of the images graded severe or proliferative at the same
+ *     operating point, above 0 and at most 1
  * @param auc area under the ROC curve, above 0 and at most 1
  * @param on what of the measured value is held against the bars
+ * @param sources whether the bars are for all images together only
  */
 public record GateSpec(
     String target,
     Optional<Double> sensitivity,
     Optional<Double> specificity,
+    Optional<Double> severeSensitivity,
     Optional<Double> auc,
-    GateMeasure on) {
+    GateMeasure on,
+    GateSources sources) {
   /** The design's bars for referable retinopathy. */
   public static final GateSpec DEFAULT =
       new GateSpec(
@@ -27,12 +32,15 @@ public record GateSpec(
           Optional.of(0.85),
           Optional.of(0.825),
           Optional.of(0.9),
-          GateMeasure.LOWER_BOUND);
+          Optional.of(0.9),
+          GateMeasure.LOWER_BOUND,
+          GateSources.POOLED);
 
   public GateSpec {
     SpecRange.requireName("target", target);
     sensitivity.ifPresent(value -> SpecRange.requirePositive("sensitivity", value, 1));
     specificity.ifPresent(value -> SpecRange.requirePositive("specificity", value, 1));
+    severeSensitivity.ifPresent(value -> SpecRange.requirePositive("severeSensitivity", value, 1));
     auc.ifPresent(value -> SpecRange.requirePositive("auc", value, 1));
   }
 }

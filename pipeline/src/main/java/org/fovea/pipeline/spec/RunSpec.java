@@ -75,6 +75,8 @@ public record RunSpec(
             .toList());
     requireDistinct("sources", sources.stream().map(SourceSpec::name).toList());
     requireReachable(targets, preprocess, finetune, evaluate, publish.gate());
+    requireTargets(evaluate.prevalences().keySet(), targets);
+    requireCarried(evaluate.sliceColumns(), sources);
     TreeMap<String, List<String>> sorted = new TreeMap<>();
     runners.forEach((stage, arguments) -> sorted.put(stage, List.copyOf(arguments)));
     runners = Collections.unmodifiableSortedMap(sorted);
@@ -134,6 +136,27 @@ public record RunSpec(
     }
   }
 
+  private static void requireTargets(Set<String> named, List<TargetSpec> targets) {
+    List<String> names = targets.stream().map(TargetSpec::name).toList();
+    for (String target : named) {
+      if (!names.contains(target)) {
+        throw new IllegalArgumentException(
+            "evaluate.prevalences names %s, but the targets are %s"
+                .formatted(target, String.join(", ", names)));
+      }
+    }
+  }
+
+  private static void requireCarried(List<String> columns, List<SourceSpec> sources) {
+    for (String column : columns) {
+      if (sources.stream().noneMatch(source -> source.carry().contains(column))) {
+        throw new IllegalArgumentException(
+            "evaluate.sliceColumns names %s, which no source carries along; add it to the carry of the sources that have it, or leave it out"
+                .formatted(column));
+      }
+    }
+  }
+
   private static void requireReachable(
       List<TargetSpec> targets,
       PreprocessSpec preprocess,
@@ -159,6 +182,8 @@ public record RunSpec(
         evaluate, "sensitivity", "highSensitivity", gate.sensitivity().isPresent());
     requireOperatingPoint(
         evaluate, "specificity", "highSensitivity", gate.specificity().isPresent());
+    requireOperatingPoint(
+        evaluate, "severeSensitivity", "highSensitivity", gate.severeSensitivity().isPresent());
   }
 
   private static void requireFittable(List<TargetSpec> targets, Scenario scenario) {

@@ -2,6 +2,10 @@ package org.fovea.pipeline.spec;
 
 /** What metrics are also shown by. */
 public enum SliceBy implements SpecWord {
-  /** The source. */
-  SOURCE
+  /** The source; always, also where it is not named. */
+  SOURCE,
+  /** Left or right eye. */
+  EYE,
+  /** The true grade. */
+  GRADE
 }

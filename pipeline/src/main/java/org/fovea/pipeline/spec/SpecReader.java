@@ -160,7 +160,12 @@ final class SpecReader {
             new EvaluateSpec(
                 node.named(
                     "operatingPoints", otherwise.operatingPoints(), SpecReader::operatingPoint),
-                node.choices("slices", SliceBy.class, otherwise.slices())));
+                node.choice("on", GateMeasure.class, otherwise.on()),
+                node.choice("calibration", CalibrationKind.class, otherwise.calibration()),
+                node.numbers("prevalences"),
+                node.choices("slices", SliceBy.class, otherwise.slices()),
+                node.textList("sliceColumns"),
+                node.smallNumber("resamples", otherwise.resamples())));
   }
 
   private static OperatingPointSpec operatingPoint(SpecNode node) {
@@ -189,8 +194,10 @@ final class SpecReader {
                 node.text("target", GateSpec.DEFAULT.target()),
                 node.optionalNumber("sensitivity"),
                 node.optionalNumber("specificity"),
+                node.optionalNumber("severeSensitivity"),
                 node.optionalNumber("auc"),
-                node.choice("on", GateMeasure.class, GateSpec.DEFAULT.on())));
+                node.choice("on", GateMeasure.class, GateSpec.DEFAULT.on()),
+                node.choice("sources", GateSources.class, GateSpec.DEFAULT.sources())));
   }
 
   private static ClassifierSpec classifier(SpecNode node) {

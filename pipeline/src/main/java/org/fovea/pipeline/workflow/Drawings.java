@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.SyntheticCameraName;

@@ -78,7 +78,7 @@ final class ForestPlot {
         24,
         "font-size=\"15\"",
         (comparison.synthetic() ? "SYNTHETIC IMAGES: " : "")
-            + "area under the ROC curve by transfer scenario, 95 % DeLong intervals");
+            + "area under the ROC curve by transfer scenario, 95 % intervals by patient");
     for (int tenth = lowestTenth; tenth <= HIGHEST_TENTH; tenth++) {
       double x = x((double) tenth / TENTHS);
       add(

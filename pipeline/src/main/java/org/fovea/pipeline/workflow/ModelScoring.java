@@ -14,6 +14,7 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScoringSummary;
 import org.fovea.stages.artifact.ArtifactStore;

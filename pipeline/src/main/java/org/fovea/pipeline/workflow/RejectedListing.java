@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RejectedInputs;
+import org.fovea.pipeline.ledger.RunRecords;
+import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.FailureCode;
 import org.fovea.schema.FileRole;
@@ -27,14 +29,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The dead letters of a run, read from the outputs of its stages. */
 public final class RejectedListing implements RejectedInputs {
-  private static final String RUN_FILE = "/run.json";
-
   @Override
   public List<Entry> list(Query query) {
     Workspace workspace = WorkspaceAddress.open(query.workspace());
     query.code().ifPresent(RejectedListing::requireKnown);
     try {
-      RunRecord run = run(workspace, query.runId());
+      RunRecords runs = new RunRecords(workspace);
+      RunRecord run = runs.read(runs.resolveEnded(query.runId().orElse(RunRecords.LATEST)));
       List<Entry> entries = new ArrayList<>();
       Map<String, String> names = new HashMap<>();
       for (RunStage stage : run.getStages()) {
@@ -87,26 +88,6 @@ public final class RejectedListing implements RejectedInputs {
     throw new CommandFailure(
         ExitCode.FAILED,
         "the run has a stage '%s', which this version does not know".formatted(stage.getStage()));
-  }
-
-  private static RunRecord run(Workspace workspace, Optional<String> runId) throws IOException {
-    List<String> records =
-        workspace.store().list(workspace.runs()).stream()
-            .filter(name -> name.endsWith(RUN_FILE))
-            .toList();
-    if (records.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "the workspace %s has no run yet; start one with 'run'".formatted(workspace));
-    }
-    String wanted = runId.map(workspace::runRecord).orElse(records.get(records.size() - 1));
-    if (!records.contains(wanted)) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "the workspace %s has no run %s; the newest is %s"
-              .formatted(workspace, runId.orElse(""), records.get(records.size() - 1)));
-    }
-    return RunLedger.read(workspace, wanted);
   }
 
   private static void add(

@@ -21,6 +21,11 @@ record RunIdentity(String runId, String codeVersion, String account, Instant sta
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  /** Returns the account that runs this process. */
+  static String accountOfThisProcess() {
+    return System.getProperty("user.name", "unknown");
+  }
+
   /** Makes the identity of a run that starts now. */
   static RunIdentity now(Clock clock, RandomGenerator random, String codeVersion) {
     Instant now = clock.instant();
@@ -29,7 +34,7 @@ record RunIdentity(String runId, String codeVersion, String account, Instant sta
     return new RunIdentity(
         TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
         codeVersion,
-        System.getProperty("user.name", "unknown"),
+        accountOfThisProcess(),
         now);
   }
 }

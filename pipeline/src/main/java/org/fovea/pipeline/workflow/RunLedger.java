@@ -10,20 +10,19 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.ledger.RunProcess;
 import org.fovea.pipeline.spec.CanonicalSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.RunRecord;
 import org.fovea.schema.RunStage;
 import org.fovea.schema.RunState;
 import org.fovea.schema.StageOutcome;
-import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.SealedJson;
 import org.fovea.stages.artifact.Workspace;
 import org.jspecify.annotations.Nullable;
 
-/** Writes down what a run did, when it ends. */
+/** Writes down that a run begins, and what it did when it ends. */
 final class RunLedger {
-  private static final long MAX_RECORD_BYTES = 1 << 24;
-
   private final Workspace workspace;
   private final RunSpec spec;
   private final RunIdentity identity;
@@ -34,6 +33,14 @@ final class RunLedger {
     this.spec = spec;
     this.identity = identity;
     this.clock = clock;
+  }
+
+  /** Writes down that the run begins, before its first stage is made. */
+  void started() throws IOException {
+    RunRecord record = record(RunState.RUNNING).build();
+    workspace
+        .store()
+        .createIfAbsent(workspace.runStart(identity.runId()), SealedJson.toBytes(record));
   }
 
   /** Writes the record of a run that came to its end. */
@@ -74,6 +81,15 @@ final class RunLedger {
 
   private RunRecord record(
       StageRuns runs, RunState state, ExitCode exitCode, @Nullable String failure) {
+    return record(state)
+        .setFinishedAtMillis(clock.millis())
+        .setStages(stages(runs))
+        .setExitCode(exitCode.code())
+        .setFailure(failure)
+        .build();
+  }
+
+  private RunRecord.Builder record(RunState state) {
     return RunRecord.newBuilder()
         .setRunId(identity.runId())
         .setName(spec.name())
@@ -82,12 +98,7 @@ final class RunLedger {
         .setStartedBy(identity.account())
         .setState(state)
         .setStartedAtMillis(identity.startedAt().toEpochMilli())
-        .setFinishedAtMillis(clock.millis())
-        .setStages(stages(runs))
-        .setExitCode(exitCode.code())
-        .setFailure(failure)
-        .setEnvironment(environment())
-        .build();
+        .setEnvironment(environment());
   }
 
   private List<RunStage> stages(StageRuns runs) {
@@ -119,24 +130,15 @@ final class RunLedger {
     return stages;
   }
 
-  /**
-   * Reads the record of a run.
-   *
-   * @param name of the file, by {@link Workspace#runRecord}
-   * @throws IOException if there is none, or it cannot be read
-   */
-  static RunRecord read(Workspace workspace, String name) throws IOException {
-    return AvroJson.read(workspace.store().read(name, MAX_RECORD_BYTES), RunRecord.class, name);
-  }
-
   private void write(RunRecord record) throws IOException {
     workspace
         .store()
-        .createIfAbsent(workspace.runRecord(identity.runId()), AvroJson.toBytes(record));
+        .createIfAbsent(workspace.runRecord(identity.runId()), SealedJson.toBytes(record));
+    workspace.store().delete(workspace.runStart(identity.runId()));
   }
 
   private static Map<String, String> environment() {
-    Map<String, String> environment = new TreeMap<>();
+    Map<String, String> environment = new TreeMap<>(RunProcess.current().environment());
     environment.put("java", System.getProperty("java.version", "unknown"));
     environment.put("os", System.getProperty("os.name", "unknown"));
     environment.put("architecture", System.getProperty("os.arch", "unknown"));

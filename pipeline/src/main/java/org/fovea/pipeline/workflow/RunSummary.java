@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.ledger.MetricRows;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
@@ -88,7 +89,7 @@ final class RunSummary {
         model.getVersion(),
         workspace + "/" + workspace.modelArtifact(model.getName(), model.getArtifactDigest()),
         model.getGatePassed(),
-        MetricRows.gate(model));
+        MetricRows.gate(model.getGate()));
   }
 
   private List<String> next(Optional<RunOutcome.Publication> publication) {
@@ -97,6 +98,10 @@ final class RunSummary {
         published -> {
           String reference = published.model() + "@" + published.version();
           next.add("read the model card: " + published.location() + "/model-card.md");
+          if (published.gatePassed()) {
+            next.add(
+                "make it the champion: models promote " + reference + " --workspace " + workspace);
+          }
           next.add("see the model: models show " + reference + " --workspace " + workspace);
           next.add(
               "score images: predict --model "

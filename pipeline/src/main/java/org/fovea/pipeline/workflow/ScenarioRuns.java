@@ -17,6 +17,8 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.ledger.RunRecords;
+import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
@@ -119,7 +121,7 @@ public final class ScenarioRuns implements Comparison {
       throws IOException {
     Optional<RunStage> reused = stageOf(workspace, runId, stage);
     Optional<String> maker = reused.flatMap(s -> Optional.ofNullable(s.getReusedFromRunId()));
-    if (maker.isEmpty() || !workspace.store().exists(workspace.runRecord(maker.get()))) {
+    if (maker.isEmpty() || !new RunRecords(workspace).has(maker.get())) {
       return Optional.empty();
     }
     return stageOf(workspace, maker.get(), stage);
@@ -127,8 +129,9 @@ public final class ScenarioRuns implements Comparison {
 
   private static Optional<RunStage> stageOf(Workspace workspace, String runId, StageName stage)
       throws IOException {
-    return RunLedger.read(workspace, workspace.runRecord(runId)).getStages().stream()
-        .filter(s -> s.getStage().equals(stage.word()))
-        .findFirst();
+    return new RunRecords(workspace)
+        .read(runId).getStages().stream()
+            .filter(s -> s.getStage().equals(stage.word()))
+            .findFirst();
   }
 }

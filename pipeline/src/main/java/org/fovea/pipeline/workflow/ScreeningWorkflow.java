@@ -22,6 +22,7 @@ import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
@@ -93,7 +94,8 @@ public final class ScreeningWorkflow implements Workflow {
   public Plan plan(RunSpec spec, RunOptions options, Console console) {
     RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
     Workspace workspace = WorkspaceAddress.open(spec.workspace());
-    StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, true);
+    StageRuns runs =
+        new StageRuns(workspace, spec, options, console, clock, identity, () -> {}, true);
     try {
       // Sources that are drawn have to be there to be listed; drawing them is cheap and repeatable.
       pass(spec, options, workspace, runs, identity, console);
@@ -109,9 +111,10 @@ public final class ScreeningWorkflow implements Workflow {
   public RunOutcome run(RunSpec spec, RunOptions options, Console console) {
     RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
     Workspace workspace = WorkspaceAddress.open(spec.workspace());
-    StageRuns runs = new StageRuns(workspace, spec, options, console, clock, identity, false);
-    requireWritable(workspace, identity);
     RunLedger ledger = new RunLedger(workspace, spec, identity, clock);
+    StageRuns runs =
+        new StageRuns(workspace, spec, options, console, clock, identity, ledger::started, false);
+    requireWritable(workspace, identity);
     try {
       Outputs outputs = pass(spec, options, workspace, runs, identity, console);
       RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);

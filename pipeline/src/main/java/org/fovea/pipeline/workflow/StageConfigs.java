@@ -9,10 +9,13 @@ import org.fovea.pipeline.spec.FeatureLayerName;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.OperatingPointSpec;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.SliceBy;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.TargetSpec;
+import org.fovea.stages.evaluate.Calibration;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.OperatingPointRule;
+import org.fovea.stages.evaluate.SliceConfig;
 import org.fovea.stages.features.FeaturesConfig;
 import org.fovea.stages.finetune.ClassBalance;
 import org.fovea.stages.finetune.Decay;
@@ -31,6 +34,8 @@ import org.fovea.stages.ingest.LabelLayout;
 import org.fovea.stages.ingest.PatientIdPolicy;
 import org.fovea.stages.ingest.RowPolicy;
 import org.fovea.stages.ingest.SourceConfig;
+import org.fovea.stages.metrics.Basis;
+import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.preprocess.AssignConfig;
 import org.fovea.stages.preprocess.SplitFractions;
 import org.fovea.stages.publish.Gate;
@@ -85,7 +90,13 @@ record StageConfigs(
             spec.preprocess().rotations()),
         FeaturesConfig.with(finetune.rule().earlierLayers()),
         finetune,
-        new EvaluateConfig(operatingPoints(spec), EvaluateConfig.DEFAULT.batchSize()),
+        new EvaluateConfig(
+            operatingPoints(spec),
+            EvaluateConfig.DEFAULT.batchSize(),
+            Calibration.valueOf(spec.evaluate().calibration().name()),
+            new GroupBootstrap(spec.evaluate().resamples(), spec.seed()),
+            slices(spec),
+            new TreeMap<>(spec.evaluate().prevalences())),
         publish(spec));
   }
 
@@ -193,9 +204,19 @@ record StageConfigs(
               bySensitivity
                   ? OperatingPointRule.Criterion.SENSITIVITY
                   : OperatingPointRule.Criterion.SPECIFICITY,
-              point.sensitivity().or(point::specificity).orElseThrow()));
+              point.sensitivity().or(point::specificity).orElseThrow(),
+              Basis.valueOf(spec.evaluate().on().name())));
     }
     return rules;
+  }
+
+  private static SliceConfig slices(RunSpec spec) {
+    return new SliceConfig(
+        spec.evaluate().slices().stream()
+            .filter(by -> by != SliceBy.SOURCE)
+            .map(by -> SliceConfig.By.valueOf(by.name()))
+            .toList(),
+        spec.evaluate().sliceColumns());
   }
 
   private static PublishConfig publish(RunSpec spec) {
@@ -206,7 +227,9 @@ record StageConfigs(
             gate.target(),
             gate.sensitivity().orElse(null),
             gate.specificity().orElse(null),
+            gate.severeSensitivity().orElse(null),
             gate.auc().orElse(null),
-            Gate.Basis.valueOf(gate.on().name())));
+            Basis.valueOf(gate.on().name()),
+            Gate.Sources.valueOf(gate.sources().name())));
   }
 }

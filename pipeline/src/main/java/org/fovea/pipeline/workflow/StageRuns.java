@@ -48,12 +48,21 @@ final class StageRuns {
   private final BeamRuns beam;
   private final Clock clock;
   private final RunIdentity identity;
+  private final Beginning beginning;
   private final boolean dryRun;
   private final List<RunOutcome.StageResult> results = new ArrayList<>();
   private final List<Plan.Step> steps = new ArrayList<>();
   private final Map<StageName, String> madeBy = new EnumMap<>(StageName.class);
+  private boolean begun;
+
+  /** Is told before the first stage is made. */
+  @FunctionalInterface
+  interface Beginning {
+    void begins() throws IOException;
+  }
 
   /**
+   * @param beginning is told before the first stage is made; never where all outputs are reused
    * @param dryRun whether to say only what would be done
    * @throws CommandFailure if Beam does not accept the arguments of a stage
    */
@@ -64,6 +73,7 @@ final class StageRuns {
       Console console,
       Clock clock,
       RunIdentity identity,
+      Beginning beginning,
       boolean dryRun) {
     this.workspace = workspace;
     this.spec = spec;
@@ -76,6 +86,7 @@ final class StageRuns {
     }
     this.clock = clock;
     this.identity = identity;
+    this.beginning = beginning;
     this.dryRun = dryRun;
   }
 
@@ -138,6 +149,10 @@ final class StageRuns {
     steps.add(new Plan.Step(name, Optional.of(definition.key()), Plan.Action.RUN, reason));
     if (dryRun) {
       return Optional.empty();
+    }
+    if (!begun) {
+      beginning.begins();
+      begun = true;
     }
     long startedAtMillis = clock.millis();
     console.say("%s: %,d images".formatted(name.word(), occurrencesIn));

@@ -6,12 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.fovea.pipeline.Application;
+import org.fovea.pipeline.AuditCheck;
+import org.fovea.pipeline.AuditReport;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.Pretraining;
 import org.fovea.pipeline.RejectedInputs;
+import org.fovea.pipeline.RunHistory;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
@@ -26,6 +29,7 @@ import org.fovea.stages.progress.ProgressEvent;
 final class FakeApplication {
   final List<Object> asked = new ArrayList<>();
   Supplier<RunOutcome> outcome = () -> outcome(true);
+  Supplier<AuditReport> report = () -> report(List.of());
 
   Application application() {
     Workflow workflow =
@@ -70,6 +74,20 @@ final class FakeApplication {
             asked.add(model);
             throw new IllegalStateException("nothing\n to show");
           }
+
+          @Override
+          public ChampionChange promote(String workspace, Promotion promotion) {
+            asked.add(promotion);
+            boolean overridden = promotion.overrideReason().isPresent();
+            return new ChampionChange("dr", 3, Optional.of(2), overridden, gate(!overridden));
+          }
+
+          @Override
+          public ChampionChange rollback(String workspace, String name, String reason) {
+            asked.add(name);
+            asked.add(reason);
+            return new ChampionChange("dr", 2, Optional.of(3), false, List.of());
+          }
         };
     return new Application(
         workflow,
@@ -112,6 +130,11 @@ final class FakeApplication {
           asked.add(output);
           asked.add(seed);
           return new Pretraining.Pretrained(output, seed, 12, 0.75);
+        },
+        runs(),
+        (request, console) -> {
+          asked.add(request);
+          return report.get();
         });
   }
 
@@ -133,12 +156,74 @@ final class FakeApplication {
                         "source=srahim",
                         589,
                         200,
+                        false,
                         Optional.of(0.803),
                         Optional.of(0.766),
                         Optional.of(0.841),
                         Optional.empty(),
                         Optional.empty())))),
         "ws/comparisons/run-1.svg");
+  }
+
+  private static List<RunOutcome.GateRow> gate(boolean passed) {
+    return List.of(
+        new RunOutcome.GateRow(
+            "AUC of referable on test", "estimate", Optional.of(0.91), 0.85, passed));
+  }
+
+  private RunHistory runs() {
+    return new RunHistory() {
+      @Override
+      public List<RunEntry> list(String workspace) {
+        asked.add(workspace);
+        return List.of();
+      }
+
+      @Override
+      public RunDetails show(String workspace, String run) {
+        asked.add(run);
+        throw new IllegalStateException("nothing to show");
+      }
+
+      @Override
+      public RunDifference diff(String workspace, String first, String second) {
+        asked.add(first);
+        asked.add(second);
+        return new RunDifference(
+            first,
+            second,
+            List.of(
+                new ValueDifference("preprocess.sidePx", Optional.of("224"), Optional.of("299"))),
+            List.of(),
+            List.of(
+                new StageDifference(
+                    "prepare",
+                    Optional.of("a".repeat(64)),
+                    Optional.empty(),
+                    List.of("config sidePx 224 → 299"),
+                    false)),
+            List.of(new CountDifference("prepare", "rejected TOO_SMALL", 1, 3)),
+            List.of(
+                new MetricDifference(
+                    "referable", "test", "all", "auc", Optional.of(0.9), Optional.of(0.875))));
+      }
+    };
+  }
+
+  static AuditReport report(List<AuditReport.Mismatch> mismatches) {
+    return new AuditReport(
+        "run:run-1",
+        "ws",
+        mismatches.isEmpty(),
+        mismatches.stream().findFirst(),
+        "d".repeat(64),
+        2,
+        1_500_000,
+        List.of(new AuditReport.Output("ingest", "k".repeat(64), "run-1", 1, 10, 12, 10, 1, 1)),
+        List.of(new AuditReport.Check(AuditCheck.FILE_BYTES, 3, mismatches.size())),
+        mismatches,
+        List.of("source x does not tell its patients"),
+        Optional.empty());
   }
 
   static RunOutcome outcome(boolean gatePassed) {
@@ -166,24 +251,14 @@ final class FakeApplication {
                 "all",
                 100,
                 40,
+                true,
                 Optional.of(0.91),
                 Optional.of(0.85),
                 Optional.of(0.97),
                 Optional.empty(),
                 Optional.empty())),
         Optional.of(
-            new RunOutcome.Publication(
-                "dr",
-                1,
-                "ws/models/dr",
-                gatePassed,
-                List.of(
-                    new RunOutcome.GateRow(
-                        "AUC of referable on test",
-                        "estimate",
-                        Optional.of(0.91),
-                        0.85,
-                        gatePassed)))),
+            new RunOutcome.Publication("dr", 1, "ws/models/dr", gatePassed, gate(gatePassed))),
         List.of("Look at ws/models/dr/card.md."));
   }
 }

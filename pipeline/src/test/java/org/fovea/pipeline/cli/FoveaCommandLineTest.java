@@ -15,9 +15,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import org.fovea.pipeline.Audit;
+import org.fovea.pipeline.AuditCheck;
+import org.fovea.pipeline.AuditReport;
+import org.fovea.pipeline.AuditSubject;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
+import org.fovea.pipeline.ModelRegistry.Promotion;
 import org.fovea.pipeline.RejectedInputs;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.SampleDrawing;
@@ -62,7 +67,7 @@ class FoveaCommandLineTest {
             scenario FINE_TUNE_UPPER
 
             TARGET     SPLIT  SLICE  IMAGES  POSITIVE    AUC  LOWER  UPPER  SENS.  SPEC.
-            referable  test   all       100        40  0.910  0.850  0.970      -      -
+            referable  test   all       100        40  0.910  0.850  0.970      -      -  few patients
 
             GATE                      ON        VALUE    BAR
             AUC of referable on test  estimate  0.910  0.850  passed
@@ -149,6 +154,62 @@ class FoveaCommandLineTest {
     assertThat(fake.asked.get(5)).isEqualTo(Optional.of(Path.of("plot.svg")));
   }
 
+  @Test
+  void printsTheFirstBrokenLinkOfAnAuditAndEndsWithFive() {
+    fake.report =
+        () ->
+            FakeApplication.report(
+                List.of(
+                    new AuditReport.Mismatch(
+                        AuditCheck.FILE_BYTES, "stages/a/b/part.avro: SHA-256", "1a", "2b")));
+
+    int exitCode =
+        fovea("audit", "run:run-1", "--image", "0123456789abcdef", "--expect", "e".repeat(64));
+
+    assertThat(exitCode).isEqualTo(5);
+    assertThat(fake.asked)
+        .containsExactly(
+            new Audit.Request(
+                "./fovea-workspace",
+                new AuditSubject.Run("run-1"),
+                Optional.of("0123456789abcdef"),
+                false,
+                Optional.of("e".repeat(64))));
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            STAGE   KEY           FILES  RECORDS  IN  OUT  EXCLUDED  REJECTED
+            ingest  kkkkkkkkkkkk      1       10  12   10         1         1
+
+            PASSED  FAILED  CHECK
+                 3       1  a file has the size and the SHA-256 of its manifest
+
+            not provable:
+              source x does not tell its patients
+
+            mismatches:
+              stages/a/b/part.avro: SHA-256: expected 1a, found 2b
+
+            2 files, 1.5 MB, digest %s
+            run:run-1 is NOT INTACT (mismatches: 1); the first broken link is
+              stages/a/b/part.avro: SHA-256: expected 1a, found 2b
+            """
+                .formatted("d".repeat(64)));
+  }
+
+  @Test
+  void printsWhatTwoRunsDifferIn() {
+    assertThat(fovea("runs", "diff", "run-1", "latest")).isZero();
+
+    assertThat(fake.asked).containsExactly("run-1", "latest");
+    assertThat(out.toString())
+        .contains(
+            "CONFIG             FIRST  SECOND\npreprocess.sidePx    224     299\n",
+            "prepare  rejected TOO_SMALL      1       3           2\n",
+            "referable  test   all    auc      0.9000  0.8750     -0.0250\n")
+        .containsPattern("prepare  a{12}       -  others   config sidePx 224 → 299\n");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"plan", "run --dry-run"})
   void printsThePlan(String command) {
@@ -169,6 +230,51 @@ class FoveaCommandLineTest {
 
     assertThat(fovea("run")).isEqualTo(4);
     assertThat(out.toString()).contains("NOT PASSED");
+  }
+
+  @Test
+  void promotesAVersionAndSaysWhichWasChampionBefore() {
+    assertThat(fovea("models", "promote", "dr@3")).isZero();
+
+    assertThat(fake.asked)
+        .containsExactly(new Promotion(ModelReference.parse("dr@3"), 0.02, Optional.empty()));
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            GATE                      ON        VALUE    BAR
+            AUC of referable on test  estimate  0.910  0.850  passed
+
+            dr@3 is the champion now; before, it was dr@2.
+            """);
+  }
+
+  @Test
+  void overridesAGateForAReason() {
+    assertThat(
+            fovea(
+                "models",
+                "promote",
+                "dr@candidate",
+                "--margin",
+                "0.1",
+                "--override",
+                "--reason",
+                "few test images"))
+        .isZero();
+
+    assertThat(fake.asked)
+        .containsExactly(
+            new Promotion(
+                ModelReference.parse("dr@candidate"), 0.1, Optional.of("few test images")));
+    assertThat(out.toString()).contains("NOT PASSED", "It does not pass its gate");
+  }
+
+  @Test
+  void rollsBackToTheFormerChampion() {
+    assertThat(fovea("models", "rollback", "dr", "--reason", "worse on new cameras")).isZero();
+
+    assertThat(fake.asked).containsExactly("dr", "worse on new cameras");
+    assertThat(out.toString()).isEqualTo("dr@2 is the champion now; before, it was dr@3.\n");
   }
 
   @Test
@@ -226,7 +332,15 @@ class FoveaCommandLineTest {
         "predict --model a@0 --images a --output b | Invalid value for option '--model': a model"
             + " must be NAME, NAME@VERSION or NAME@ALIAS",
         "sample --output a --count 0 | count must be an even number from 2 to 200000, but was 0",
-        "models | fovea models needs one of its commands: list, show",
+        "models | fovea models needs one of its commands: list, show, promote, rollback",
+        "models promote dr | name the version that is to be promoted, such as dr@3 or dr@candidate",
+        "models promote dr@3 --override | --override needs --reason TEXT",
+        "models promote dr@3 --reason old | --reason says why a gate is overridden; give"
+            + " --override",
+        "models promote dr@3 --margin 2 | --margin must be from 0 to 1, but was 2.0",
+        "models rollback dr | Missing required option: '--reason=TEXT'",
+        "models rollback dr@2 --reason old | a rollback brings back the champion before the present"
+            + " one: name dr alone, or promote dr@2",
         "nonsense | Unmatched argument at index 0: 'nonsense'",
       })
   void refusesAWrongCommandLineInOneLineWithoutDoingAnything(String command, String message) {

@@ -3,6 +3,7 @@ package org.fovea.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import static org.fovea.pipeline.cli.RealProgram.filesBelow;
+import static org.fovea.pipeline.cli.RealProgram.fovea;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.pipeline.cli.RealProgram.Ended;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,7 +49,8 @@ class InterruptedRunTest {
     }
 
     assertThat(visible("stages/finetune")).isEmpty();
-    assertThat(visible("runs")).isEmpty();
+    assertThat(visible("runs")).containsExactly("#/started.json");
+    assertThat(statuses()).containsExactly("KILLED");
     assertThat(visible("models")).isEmpty();
     for (String stage : List.of("ingest", "prepare", "assign")) {
       assertThat(visible("stages/" + stage)).contains("#/manifest.json");
@@ -77,6 +80,17 @@ class InterruptedRunTest {
         .singleElement(STRING)
         .matches(GOES_ON);
     assertThat(visible("checkpoints")).isEmpty();
+    assertThat(visible("runs")).containsExactly("#/run.json", "#/started.json");
+    assertThat(statuses()).containsExactly("KILLED", "SUCCEEDED");
+  }
+
+  private List<String> statuses() throws IOException {
+    Ended listed = fovea("runs", "list", "--workspace", workspace.toString(), "--json");
+    List<String> statuses = new ArrayList<>();
+    for (JsonNode run : new ObjectMapper().readTree(listed.out()).get("runs")) {
+      statuses.add(run.get("status").textValue());
+    }
+    return statuses;
   }
 
   private List<String> visible(String directory) throws IOException {

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.fovea.pipeline.Application;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.audit.WorkspaceAudit;
+import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
 import org.fovea.pipeline.workflow.PublishedModels;
@@ -67,11 +69,13 @@ final class RealProgram {
         new Application(
             workflow,
             new ScenarioRuns(workflow),
-            new PublishedModels(),
+            PublishedModels.ofThisProcess(),
             new ModelScoring(),
             new SampleFiles(),
             new RejectedListing(),
-            new LesionPretraining(PRETRAINING));
+            new LesionPretraining(PRETRAINING),
+            new RecordedRuns(),
+            new WorkspaceAudit());
     CommandContext context =
         new CommandContext(
             application,

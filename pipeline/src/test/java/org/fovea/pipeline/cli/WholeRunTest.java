@@ -354,6 +354,83 @@ class WholeRunTest {
                 + " has the versions 1 to 2 and the aliases candidate\n");
   }
 
+  @Test
+  @Order(9)
+  void promotesWhatPassesItsGateAndScoresWithIt() throws IOException {
+    JsonNode promoted = document(models("promote", "small@1", "--json"));
+    assertThat(promoted.get("version").intValue()).isEqualTo(1);
+    assertThat(promoted.get("former").isNull()).isTrue();
+
+    JsonNode shown = document(models("show", "small@champion", "--json"));
+    assertThat(shown.get("summary").get("version").intValue()).isEqualTo(1);
+    Ended scored =
+        fovea(
+            "predict",
+            "--model",
+            "small@champion",
+            "--images",
+            workspace.resolve("drawings/camera-B-seed-3-patients-30/images/1_*").toString(),
+            "--output",
+            folder.resolve("scores-of-champion").toString(),
+            "--workspace",
+            workspace(),
+            "--json");
+    assertThat(document(scored).get("model").textValue()).isEqualTo("small@1");
+  }
+
+  @Test
+  @Order(10)
+  void promotesWhatDoesNotPassOnlyForAReasonAndRollsItBack() throws IOException {
+    Ended refused = models("promote", "small@2");
+    assertThat(refused.exitCode()).isEqualTo(4);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .contains("small@2 does not pass its gate (auc of referable", "--override --reason");
+
+    JsonNode overridden =
+        document(models("promote", "small@2", "--override", "--reason", "only to test", "--json"));
+    assertThat(overridden.get("overridden").booleanValue()).isTrue();
+    assertThat(overridden.get("former").intValue()).isEqualTo(1);
+    JsonNode paired = overridden.get("gate").get(1); // of the same weights, on the same images
+    assertThat(paired.get("measure").textValue())
+        .startsWith("auc less that of the champion small@1 of referable on split TEST")
+        .endsWith("test images of both; 0 left out");
+    assertThat(paired.get("value").doubleValue()).isZero();
+    assertThat(paired.get("passed").booleanValue()).isTrue();
+    JsonNode history = document(models("show", "small@champion", "--json")).get("history");
+    assertThat(history.get(history.size() - 1).get("action").textValue()).isEqualTo("overridden");
+    assertThat(history.get(history.size() - 1).get("why").textValue()).isEqualTo("only to test");
+
+    JsonNode back = document(models("rollback", "small", "--reason", "tested", "--json"));
+    assertThat(back.get("version").intValue()).isEqualTo(1);
+    Ended first = models("rollback", "small", "--reason", "too far");
+    assertThat(first.exitCode()).isEqualTo(2);
+    assertThat(first.err()).contains("small has no champion before version 1");
+  }
+
+  @Test
+  @Order(11)
+  void promotesNoVersionWhoseFilesWereChanged() throws IOException {
+    String location = document(models("show", "small@2", "--json")).get("location").textValue();
+    Path evaluation = Path.of(location, "evaluation.json");
+    byte[] bytes = Files.readAllBytes(evaluation);
+    byte[] changed = bytes.clone();
+    changed[changed.length / 2] ^= 1;
+    Files.write(evaluation, changed);
+
+    Ended refused = models("promote", "small@2", "--override", "--reason", "only to test");
+    assertThat(refused.exitCode()).isEqualTo(6);
+    assertThat(refused.err()).hasLineCount(1).contains("evaluation.json");
+    Files.write(evaluation, bytes);
+  }
+
+  private static Ended models(String command, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("models", command));
+    arguments.addAll(List.of(more));
+    arguments.addAll(List.of("--workspace", workspace()));
+    return fovea(arguments.toArray(new String[0]));
+  }
+
   private static Ended predict(Path images, Path output) {
     return fovea(
         "predict",

@@ -23,9 +23,9 @@ class CanonicalSpecTest {
 
     assertThat(text)
         .isEqualTo(
-            "{\"classifier\":{\"kind\":\"googlenet\"},\"evaluate\":{\"operatingPoints\":{"
+            "{\"classifier\":{\"kind\":\"googlenet\"},\"evaluate\":{\"calibration\":\"temperature-and-bias\",\"on\":\"estimate\",\"operatingPoints\":{"
                 + "\"highSensitivity\":{\"sensitivity\":0.85},"
-                + "\"highSpecificity\":{\"specificity\":0.95}},\"slices\":[\"source\"]},"
+                + "\"highSpecificity\":{\"specificity\":0.95}},\"prevalences\":{},\"resamples\":1000,\"sliceColumns\":[],\"slices\":[\"source\"]},"
                 + "\"finetune\":{\"batchSize\":16,\"classBalance\":\"none\",\"decay\":{\"kind\":\"cosine\"},"
                 + "\"device\":\"prefer-gpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
                 + "\"gpus\":1,\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"
@@ -33,7 +33,7 @@ class CanonicalSpecTest {
                 + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"name\":\"synthetic-screening\","
                 + "\"patientIds\":\"public\",\"preprocess\":{\"conflicts\":\"exclude\","
                 + "\"contrast\":\"none\",\"duplicates\":\"keep-one\",\"rotations\":[0,90,180,270],"
-                + "\"sidePx\":160},\"publish\":{\"gate\":{\"auc\":0.85,\"on\":\"estimate\","
+                + "\"sidePx\":160},\"publish\":{\"gate\":{\"auc\":0.85,\"on\":\"estimate\",\"sources\":\"pooled\","
                 + "\"target\":\"referable\"},\"model\":\"synthetic-screening\"},"
                 + "\"rejectionLimit\":0.05,\"runners\":{},\"seed\":7,\"sources\":[{\"carry\":[],\"columns\":{},\"encoding\":\"UTF-8\","
                 + "\"layout\":\"columns\",\"name\":\"drawings\",\"rows\":\"from-images\","

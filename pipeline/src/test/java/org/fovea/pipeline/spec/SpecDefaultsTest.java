@@ -34,6 +34,8 @@ class SpecDefaultsTest {
             Map.of(
                 "highSensitivity", OperatingPointSpec.ofSensitivity(0.85),
                 "highSpecificity", OperatingPointSpec.ofSpecificity(0.95)));
+    assertThat(EvaluateSpec.DEFAULT.on()).isEqualTo(GateMeasure.LOWER_BOUND);
+    assertThat(EvaluateSpec.DEFAULT.calibration()).isEqualTo(CalibrationKind.TEMPERATURE_AND_BIAS);
   }
 
   @Test
@@ -45,7 +47,9 @@ class SpecDefaultsTest {
                 Optional.of(0.85),
                 Optional.of(0.825),
                 Optional.of(0.9),
-                GateMeasure.LOWER_BOUND));
+                Optional.of(0.9),
+                GateMeasure.LOWER_BOUND,
+                GateSources.POOLED));
   }
 
   @Test

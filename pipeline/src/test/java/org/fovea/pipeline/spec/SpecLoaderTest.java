@@ -188,8 +188,10 @@ class SpecLoaderTest {
                 "referable",
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(0.8),
-                GateMeasure.LOWER_BOUND));
+                GateMeasure.LOWER_BOUND,
+                GateSources.POOLED));
   }
 
   @ParameterizedTest
@@ -243,7 +245,22 @@ class SpecLoaderTest {
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"
             + " was 90",
-        "evaluate: {slices: [eye]} | evaluate.slices[0] must be source, the only one available",
+        "evaluate: {slices: [sex]} | evaluate.slices[0] must be one of source, eye, grade, but was"
+            + " \"sex\"",
+        "evaluate: {sliceColumns: [eye]} | evaluate.sliceColumns must name each column once, and"
+            + " none that is called all, eye, grade, source, but was [eye]",
+        "evaluate: {sliceColumns: [sex]} | evaluate.sliceColumns names sex, which no source carries"
+            + " along",
+        "evaluate: {prevalences: {refer: 0.1}} | evaluate.prevalences names refer, but the targets"
+            + " are any-dr, referable",
+        "evaluate: {prevalences: {referable: 10}} | evaluate.prevalences.referable must be above 0"
+            + " and below 1, but was 10.0",
+        "evaluate: {calibration: platt} | evaluate.calibration must be one of temperature-and-bias,"
+            + " none, but was \"platt\"",
+        "evaluate: {resamples: 10} | evaluate.resamples must be a whole number from 100 to 100000,"
+            + " but was 10",
+        "publish: {gate: {severeSensitivity: 2}} | publish.gate.severeSensitivity must be above 0"
+            + " and at most 1.0, but was 2.0",
         "evaluate: {operatingPoints: {a: {}}} | evaluate.operatingPoints.a: an operating point"
             + " needs either sensitivity or specificity, but has neither",
         "evaluate: {operatingPoints: {a: {sensitivity: 0.9}}} | publish.gate.sensitivity is"

@@ -26,6 +26,7 @@ class ForestPlotTest {
         "source=" + source,
         100,
         40,
+        true,
         auc,
         auc.map(value -> lower),
         auc.map(value -> upper),

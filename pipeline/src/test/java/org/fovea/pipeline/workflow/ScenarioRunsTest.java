@@ -83,6 +83,7 @@ class ScenarioRunsTest {
           slice,
           10,
           5,
+          true,
           Optional.of(0.8),
           Optional.of(0.7),
           Optional.of(0.9),

@@ -43,8 +43,13 @@ public final class AvroJson {
 
   /** Returns a record as indented JSON in UTF-8, ending in a line feed. */
   public static byte[] toBytes(SpecificRecord record) {
+    return toBytes(toNode(record));
+  }
+
+  /** Returns a tree as indented JSON in UTF-8, ending in a line feed. */
+  static byte[] toBytes(ObjectNode tree) {
     try {
-      return (MAPPER.writeValueAsString(toNode(record)) + "\n").getBytes(StandardCharsets.UTF_8);
+      return (MAPPER.writeValueAsString(tree) + "\n").getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree of JSON nodes can always be written", e);
     }

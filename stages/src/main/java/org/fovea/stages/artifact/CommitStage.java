@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
@@ -16,7 +14,6 @@ import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionView;
 import org.fovea.schema.Accounting;
-import org.fovea.schema.FileRole;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
 
@@ -68,7 +65,7 @@ public final class CommitStage
         .setInputs(definition.inputs())
         .setFiles(files)
         .setAccounting(accountFor(attempt, files))
-        .setDigests(digestsOf(files))
+        .setDigests(StageTotals.digests(files))
         .setComputeFingerprint(attempt.computeFingerprint())
         .setCodeVersion(attempt.codeVersion())
         .setRunId(attempt.runId())
@@ -79,16 +76,8 @@ public final class CommitStage
   }
 
   private static Accounting accountFor(StageAttempt attempt, List<StageFile> files) {
-    Accounting accounting =
-        Accounting.newBuilder()
-            .setIn(attempt.occurrencesIn())
-            .setOut(occurrences(files, FileRole.PART))
-            .setExcluded(occurrences(files, FileRole.EXCLUDED))
-            .setRejected(occurrences(files, FileRole.REJECTED))
-            .setExcludedByCode(byCode(files, FileRole.EXCLUDED))
-            .setRejectedByCode(byCode(files, FileRole.REJECTED))
-            .build();
-    long accountedFor = accounting.getOut() + accounting.getExcluded() + accounting.getRejected();
+    Accounting accounting = StageTotals.accounting(attempt.occurrencesIn(), files);
+    long accountedFor = StageTotals.accountedFor(accounting);
     if (accountedFor != accounting.getIn()) {
       throw new IllegalStateException(
           "stage %s took in %d occurrences but accounts for %d (%d out, %d excluded, %d rejected); nothing was committed, please report this"
@@ -101,53 +90,6 @@ public final class CommitStage
                   accounting.getRejected()));
     }
     return accounting;
-  }
-
-  private static long occurrences(List<StageFile> files, FileRole role) {
-    return files.stream()
-        .filter(file -> file.getRole() == role)
-        .mapToLong(StageFile::getOccurrences)
-        .sum();
-  }
-
-  private static Map<String, Long> byCode(List<StageFile> files, FileRole role) {
-    Map<String, Long> sum = new TreeMap<>();
-    for (StageFile file : files) {
-      if (file.getRole() == role) {
-        file.getOccurrencesByCode().forEach((code, count) -> sum.merge(code, count, Long::sum));
-      }
-    }
-    return sum;
-  }
-
-  /**
-   * One digest over all files of each role, by the role's name in lower case, and of each aspect.
-   */
-  private static Map<String, String> digestsOf(List<StageFile> files) {
-    Map<String, StringBuilder> listings = new TreeMap<>();
-    // Even where nothing went out, a later stage can stand on just that.
-    listings.put(digestName(FileRole.PART), new StringBuilder());
-    for (StageFile file : files) {
-      listings
-          .computeIfAbsent(digestName(file.getRole()), role -> new StringBuilder())
-          .append(file.getSha256())
-          .append('\n');
-      file.getAspectDigests()
-          .forEach(
-              (aspect, digest) ->
-                  listings
-                      .computeIfAbsent(aspect, name -> new StringBuilder())
-                      .append(digest)
-                      .append('\n'));
-    }
-    Map<String, String> digests = new TreeMap<>();
-    listings.forEach((role, listing) -> digests.put(role, Sha256.of(listing.toString())));
-    return digests;
-  }
-
-  /** Returns the name in {@link StageManifest#getDigests()} of the digest over files of a role. */
-  public static String digestName(FileRole role) {
-    return role.name().toLowerCase(java.util.Locale.ROOT);
   }
 
   private static final class WriteManifest extends DoFn<Integer, StageManifest> {

@@ -45,20 +45,31 @@ public final class RecordFiles {
   public static <T extends SpecificRecord> void forEach(
       StageDirectory directory, StageFile file, Class<T> type, Consumer<T> action)
       throws IOException {
-    Schema schema = SpecificData.get().getSchema(type);
-    long records = 0;
-    try (DataFileStream<T> stream =
-        new DataFileStream<>(
-            directory.open(file.getName()), new SpecificDatumReader<>(schema, schema))) {
-      while (stream.hasNext()) {
-        action.accept(stream.next());
-        records++;
-      }
-    }
+    long records = scan(directory, file.getName(), type, action);
     if (records != file.getRecords()) {
       throw new IOException(
           "%s/%s holds %d records, but its manifest says %d; it was changed or damaged"
               .formatted(directory, file.getName(), records, file.getRecords()));
     }
+  }
+
+  /**
+   * Reads a file record by record, however many its manifest says that there are.
+   *
+   * @return how many there were
+   */
+  public static <T extends SpecificRecord> long scan(
+      StageDirectory directory, String file, Class<T> type, Consumer<? super T> action)
+      throws IOException {
+    Schema schema = SpecificData.get().getSchema(type);
+    long records = 0;
+    try (DataFileStream<T> stream =
+        new DataFileStream<>(directory.open(file), new SpecificDatumReader<>(schema, schema))) {
+      while (stream.hasNext()) {
+        action.accept(stream.next());
+        records++;
+      }
+    }
+    return records;
   }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.fovea.schema.StageManifest;
 import org.fovea.schema.StageReference;
 
 /**
@@ -32,6 +33,16 @@ public record StageDefinition(
     }
     externalInputs = new TreeMap<>(externalInputs);
     inputs = List.copyOf(inputs);
+  }
+
+  /** Returns what a manifest says of how its output came to be. */
+  public static StageDefinition of(StageManifest manifest) {
+    return new StageDefinition(
+        manifest.getStage(),
+        manifest.getLogicVersion(),
+        manifest.getConfig(),
+        new TreeMap<>(manifest.getExternalInputs()),
+        manifest.getInputs());
   }
 
   /** Returns the key: SHA-256, 64 hexadecimal digits. */

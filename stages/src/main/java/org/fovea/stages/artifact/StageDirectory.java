@@ -42,12 +42,23 @@ public final class StageDirectory implements Serializable {
 
   /** Returns the manifest, if the output is whole. */
   public Optional<StageManifest> manifest() throws IOException {
-    String manifest = name + "/manifest.json";
+    String manifest = manifestName();
     if (!store.exists(manifest)) {
       return Optional.empty();
     }
     return Optional.of(
         AvroJson.read(store.read(manifest, MAX_MANIFEST_BYTES), StageManifest.class, manifest));
+  }
+
+  /** Returns the name of the manifest below the workspace. */
+  public String manifestName() {
+    return name + "/manifest.json";
+  }
+
+  /** Returns the names of all files that are there, the manifest too, in ascending order. */
+  public List<String> files() throws IOException {
+    String prefix = name + "/";
+    return store.list(prefix).stream().map(file -> file.substring(prefix.length())).toList();
   }
 
   /** Returns what is missing of a whole output, or has another size than its manifest says. */
@@ -119,16 +130,20 @@ public final class StageDirectory implements Serializable {
     return entry;
   }
 
+  /** Returns the SHA-256 of the bytes of a file of the output. */
+  public String sha256(String file) throws IOException {
+    try (InputStream in = open(file)) {
+      return Sha256.of(in);
+    }
+  }
+
   /**
    * Checks that a file has the bytes that its entry promises.
    *
    * @throws IOException if it has others, naming it
    */
   public void verify(StageFile file) throws IOException {
-    String found;
-    try (InputStream in = open(file.getName())) {
-      found = Sha256.of(in);
-    }
+    String found = sha256(file.getName());
     if (!found.equals(file.getSha256())) {
       throw new IOException(
           "%s/%s/%s has SHA-256 %s, but should have %s; it was changed or damaged: remove it and run again"
@@ -142,7 +157,7 @@ public final class StageDirectory implements Serializable {
    * @return whether this manifest is the one that stands; false if another attempt was first
    */
   public boolean commit(StageManifest manifest) throws IOException {
-    return store.createIfAbsent(name + "/manifest.json", AvroJson.toBytes(manifest));
+    return store.createIfAbsent(manifestName(), SealedJson.toBytes(manifest));
   }
 
   /** Deletes the files of an attempt that lost to another, but for those that both made. */

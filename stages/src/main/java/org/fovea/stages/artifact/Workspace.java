@@ -1,7 +1,12 @@
 package org.fovea.stages.artifact;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The owner of every path below a workspace.
@@ -9,6 +14,7 @@ import java.util.Locale;
  * <pre>
  * stages/STAGE/KEY/{part-*.avro, rejected-*.avro, excluded-*.avro, manifest.json}
  * checkpoints/STAGE/KEY/{checkpoint-*.safetensors, claim-*.json}   until the output is whole
+ * runs/RUN/started.json           until run.json is there
  * runs/RUN/run.json
  * models/NAME/artifacts/DIGEST/…          immutable
  * models/NAME/versions/N/model.json       the commit
@@ -17,6 +23,8 @@ import java.util.Locale;
  */
 public final class Workspace implements Serializable {
   private static final long serialVersionUID = 1;
+
+  private static final Pattern MANIFEST = Pattern.compile("([^/]+)/manifest\\.json");
 
   private final ArtifactStore store;
 
@@ -44,6 +52,19 @@ public final class Workspace implements Serializable {
     return new StageDirectory(store, "stages/" + segment(stage) + "/" + segment(key));
   }
 
+  /** Returns the places of all outputs of a stage that are whole, by their keys. */
+  public List<StageDirectory> stageOutputs(String stage) throws IOException {
+    String prefix = "stages/" + segment(stage) + "/";
+    List<StageDirectory> outputs = new ArrayList<>();
+    for (String name : store.list(prefix)) {
+      Matcher manifest = MANIFEST.matcher(name.substring(prefix.length()));
+      if (manifest.matches()) {
+        outputs.add(stage(stage, manifest.group(1)));
+      }
+    }
+    return outputs;
+  }
+
   /** Returns the place of the checkpoints of a stage's output while it is being made. */
   public CheckpointDirectory checkpoints(String stage, String key) {
     return new CheckpointDirectory(store, "checkpoints/" + segment(stage) + "/" + segment(key));
@@ -52,6 +73,11 @@ public final class Workspace implements Serializable {
   /** Returns the name of a run's record. */
   public String runRecord(String runId) {
     return "runs/" + segment(runId) + "/run.json";
+  }
+
+  /** Returns the name of what a run writes down when it begins. */
+  public String runStart(String runId) {
+    return "runs/" + segment(runId) + "/started.json";
   }
 
   /** Returns the prefix of all runs. */

@@ -1,7 +1,12 @@
 package org.fovea.stages.evaluate;
 
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.fovea.stages.metrics.GroupBootstrap;
 
 /**
  * How a model is measured; nothing here depends on the data.
@@ -9,10 +14,28 @@ import java.util.List;
  * @param operatingPoints rules that thresholds are chosen by, for each target; names are unique
  * @param batchSize images scored at once, 1 to 1024: part of the config, since it reaches the last
  *     digits of the scores
+ * @param calibration how scores are made of outputs, before thresholds are chosen
+ * @param bootstrap what 95 % intervals are made by
+ * @param slices what images are looked at together by
+ * @param prevalences share of positives, by target, that predictive values are also given for; each
+ *     above 0 and below 1; a target need not have one
  */
-public record EvaluateConfig(List<OperatingPointRule> operatingPoints, int batchSize)
+public record EvaluateConfig(
+    List<OperatingPointRule> operatingPoints,
+    int batchSize,
+    Calibration calibration,
+    GroupBootstrap bootstrap,
+    SliceConfig slices,
+    SortedMap<String, Double> prevalences)
     implements Serializable {
-  public static final EvaluateConfig DEFAULT = new EvaluateConfig(OperatingPointRule.DEFAULT, 32);
+  public static final EvaluateConfig DEFAULT =
+      new EvaluateConfig(
+          OperatingPointRule.DEFAULT,
+          32,
+          Calibration.TEMPERATURE_AND_BIAS,
+          GroupBootstrap.DEFAULT,
+          SliceConfig.DEFAULT,
+          new TreeMap<>());
 
   private static final int MAX_BATCH_SIZE = 1024;
 
@@ -27,6 +50,14 @@ public record EvaluateConfig(List<OperatingPointRule> operatingPoints, int batch
     if (batchSize < 1 || batchSize > MAX_BATCH_SIZE) {
       throw new IllegalArgumentException(
           "batchSize must be between 1 and " + MAX_BATCH_SIZE + " images, but was " + batchSize);
+    }
+    prevalences = Collections.unmodifiableSortedMap(new TreeMap<>(prevalences));
+    for (Map.Entry<String, Double> prevalence : prevalences.entrySet()) {
+      if (!(prevalence.getValue() > 0 && prevalence.getValue() < 1)) { // also rejects NaN
+        throw new IllegalArgumentException(
+            "the prevalence of target %s must be above 0 and below 1, but was %s"
+                .formatted(prevalence.getKey(), prevalence.getValue()));
+      }
     }
   }
 }

@@ -182,7 +182,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
           inputs.assigned().files(FileRole.PART).get(shard),
           TrainingExample.class,
           example -> {
-            if (EvaluatedData.SPLITS.contains(example.getSplit())) {
+            if (EvaluatedData.includes(example.getSplit())) {
               examples.add(example);
             }
           });
@@ -240,8 +240,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
       List<Prediction> all = new ArrayList<>();
       predictions.getValue().forEach(all::add);
       EvaluationReport report =
-          ReportAssembly.report(
-              all, inputs.model(), inputs.dataset(), config.operatingPoints(), attempt.synthetic());
+          ReportAssembly.report(all, inputs.model(), inputs.dataset(), config, attempt.synthetic());
       try (RecordFileWriter<EvaluationReport> writer =
           RecordFileWriter.create(
               attempt, "report-00000", FileRole.REPORT, EvaluationReport.class, true)) {

@@ -10,11 +10,15 @@ import org.fovea.stages.target.Target;
 
 /** What of a data set is evaluated on, by its counts alone. */
 public final class EvaluatedData {
-  /** The splits that are scored; training images are not. */
-  static final Set<Split> SPLITS =
+  private static final Set<Split> SPLITS =
       Set.of(Split.VALIDATION, Split.CALIBRATION, Split.TEST, Split.EXTERNAL);
 
   private EvaluatedData() {}
+
+  /** Returns whether images of a split are scored; training images are not. */
+  public static boolean includes(Split split) {
+    return SPLITS.contains(split);
+  }
 
   /** Returns the number of images in the evaluated splits: what {@link EvaluateModel} takes in. */
   public static long occurrencesIn(DatasetManifest dataset) {

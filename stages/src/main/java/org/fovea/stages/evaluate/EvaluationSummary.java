@@ -17,20 +17,25 @@ import org.fovea.stages.target.Target;
 /**
  * The numbers of an {@link org.fovea.schema.EvaluationReport}.
  *
- * <p>They depend on the set of predictions, not on their order. Intervals take images as
- * independent.
+ * <p>They depend on the set of predictions, not on their order. Intervals take groups (patients) as
+ * independent, not images.
  *
  * @param slices by question in the order of the scores, then split (validation, calibration, test,
  *     external; only those that have images), then the whole split before its sources in ascending
- *     order
+ *     order, and these before what the config asks for
+ * @param eyes the same where an eye is judged once, by the worst of its images; whole splits and
+ *     sources only
+ * @param patients likewise for patients, by the worst of their eyes
  * @param gradeAgreement of the grades that follow from binary targets, where there is one for each
  *     of the four cut points from mild to proliferative, then of the groups of each other target;
- *     each by split and slice in the same order
+ *     each by split and slice in the same order, whole splits and sources only
  * @param sourcesWithoutPatients sources with an image whose patient is not known, in ascending
  *     order
  */
 public record EvaluationSummary(
     List<SliceMetrics> slices,
+    List<SliceMetrics> eyes,
+    List<SliceMetrics> patients,
     List<GradeAgreement> gradeAgreement,
     List<String> sourcesWithoutPatients) {
   private static final Set<Split> EVALUATED =
@@ -38,6 +43,8 @@ public record EvaluationSummary(
 
   public EvaluationSummary {
     slices = List.copyOf(slices);
+    eyes = List.copyOf(eyes);
+    patients = List.copyOf(patients);
     gradeAgreement = List.copyOf(gradeAgreement);
     sourcesWithoutPatients = List.copyOf(sourcesWithoutPatients);
   }
@@ -45,40 +52,44 @@ public record EvaluationSummary(
   /**
    * Measures one model.
    *
-   * @param predictions one an occurrence, each with a grade and a score for each question; in any
-   *     order, of any split but training
+   * @param predictions one an occurrence, each with a grade and a calibrated score for each
+   *     question; in any order, of any split but training
    * @param heads of the model
    * @param operatingPoints frozen thresholds, from {@link OperatingPointSelection}
+   * @param config what images are looked at together by, what intervals are made by, and what
+   *     prevalences were stated; nothing else of it plays a part
    * @throws IllegalArgumentException if an occurrence comes twice, is of another split, has no
    *     grade, or not one score from 0 to 1 per target; if predictions are of several models; or if
    *     an operating point is of no question
    */
   public static EvaluationSummary of(
-      List<Prediction> predictions, Heads heads, List<OperatingPoint> operatingPoints) {
+      List<Prediction> predictions,
+      Heads heads,
+      List<OperatingPoint> operatingPoints,
+      EvaluateConfig config) {
     List<Target> targets = heads.questions();
     requireKnownTargets(operatingPoints, targets);
     requireOneModel(predictions);
-    Map<Split, List<Slice>> slicesBySplit = new EnumMap<>(Split.class); // in the order of splits
-    bySplit(predictions).forEach((split, images) -> slicesBySplit.put(split, Slice.of(images)));
-
-    List<SliceMetrics> slices = new ArrayList<>();
-    for (int t = 0; t < targets.size(); t++) {
-      for (Map.Entry<Split, List<Slice>> split : slicesBySplit.entrySet()) {
-        for (Slice slice : split.getValue()) {
-          slices.add(SliceMeasurement.measure(split.getKey(), slice, targets, t, operatingPoints));
-        }
-      }
-    }
+    Map<Split, List<Prediction>> splits = bySplit(predictions);
+    SliceMeasurement measurement = new SliceMeasurement(targets, operatingPoints, config);
     List<GradeAgreement> agreement = new ArrayList<>();
     for (PredictedGroup group : PredictedGroup.allOf(heads)) {
-      slicesBySplit.forEach(
-          (split, some) -> some.forEach(slice -> agreement.add(group.agreement(split, slice))));
+      splits.forEach(
+          (split, images) ->
+              Slice.of(images)
+                  .forEach(
+                      slice -> agreement.add(group.agreement(split, slice, config.bootstrap()))));
     }
-    return new EvaluationSummary(slices, agreement, sourcesWithoutPatients(predictions));
+    return new EvaluationSummary(
+        measurement.all(splits, images -> Slice.of(images, config.slices())),
+        measurement.all(splits, images -> Slice.of(WorstImage.ofEachEye(images))),
+        measurement.all(splits, images -> Slice.of(WorstImage.ofEachPatient(images))),
+        agreement,
+        sourcesWithoutPatients(predictions));
   }
 
   private static Map<Split, List<Prediction>> bySplit(List<Prediction> predictions) {
-    Map<Split, List<Prediction>> bySplit = new EnumMap<>(Split.class);
+    Map<Split, List<Prediction>> bySplit = new EnumMap<>(Split.class); // in the order of splits
     Set<String> occurrences = new HashSet<>();
     for (Prediction prediction : predictions) {
       if (!occurrences.add(prediction.getOccurrenceId())) {

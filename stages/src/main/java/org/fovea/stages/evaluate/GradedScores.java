@@ -1,9 +1,10 @@
 package org.fovea.stages.evaluate;
 
 import java.util.List;
+import java.util.function.IntPredicate;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.Prediction;
-import org.fovea.stages.metrics.TwoClassScores;
+import org.fovea.stages.metrics.GroupedScores;
 import org.fovea.stages.target.Target;
 
 /** Scores and truth of one target, taken out of predictions of graded images. */
@@ -11,21 +12,31 @@ final class GradedScores {
   private GradedScores() {}
 
   /**
-   * Returns the scores of a target by class.
+   * Returns the scores of a target by class, with the group of each image.
    *
    * @param target place of the target in {@code targets}
    * @throws IllegalArgumentException if a prediction has no grade, or not one score from 0 to 1 per
    *     target
    */
-  static TwoClassScores of(List<Prediction> predictions, List<Target> targets, int target) {
+  static GroupedScores of(List<Prediction> predictions, List<Target> targets, int target) {
+    return of(predictions, targets, target, targets.get(target)::isPositive);
+  }
+
+  /**
+   * Returns the scores of a target with another truth.
+   *
+   * @param positive which grades are
+   */
+  static GroupedScores of(
+      List<Prediction> predictions, List<Target> targets, int target, IntPredicate positive) {
     double[] scores = new double[predictions.size()];
-    boolean[] positive = new boolean[predictions.size()];
+    boolean[] truth = new boolean[predictions.size()];
     for (int i = 0; i < scores.length; i++) {
-      Prediction prediction = predictions.get(i);
-      scores[i] = score(prediction, targets, target);
-      positive[i] = targets.get(target).isPositive(grade(prediction));
+      scores[i] = score(predictions.get(i), targets, target);
+      truth[i] = positive.test(grade(predictions.get(i)));
     }
-    return TwoClassScores.of(scores, positive);
+    return GroupedScores.of(
+        scores, truth, predictions.stream().map(Prediction::getGroupId).toList());
   }
 
   /** Returns the score of one image for one target, 0 to 1. */

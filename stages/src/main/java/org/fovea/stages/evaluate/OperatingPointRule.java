@@ -3,7 +3,10 @@ package org.fovea.stages.evaluate;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
+import org.fovea.stages.metrics.Basis;
 import org.fovea.stages.metrics.BinaryConfusion;
+import org.fovea.stages.metrics.GroupedConfusion;
+import org.fovea.stages.metrics.GroupedRatio;
 import org.fovea.stages.metrics.Proportion;
 
 /**
@@ -13,14 +16,16 @@ import org.fovea.stages.metrics.Proportion;
  * @param name what reports call the operating point, such as {@code highSensitivity}; not blank
  * @param criterion the quantity that has to be reached
  * @param required the value that it must reach, above 0 and at most 1
+ * @param on whether the value itself has to reach it, or the lower bound of its 95 % interval
  */
-public record OperatingPointRule(String name, Criterion criterion, double required)
+public record OperatingPointRule(String name, Criterion criterion, double required, Basis on)
     implements Serializable {
   /** The two rules that are used where a spec names none. */
   public static final List<OperatingPointRule> DEFAULT =
       List.of(
-          new OperatingPointRule("highSensitivity", Criterion.SENSITIVITY, 0.85),
-          new OperatingPointRule("highSpecificity", Criterion.SPECIFICITY, 0.95));
+          new OperatingPointRule("highSensitivity", Criterion.SENSITIVITY, 0.85, Basis.LOWER_BOUND),
+          new OperatingPointRule(
+              "highSpecificity", Criterion.SPECIFICITY, 0.95, Basis.LOWER_BOUND));
 
   /** What an operating point is chosen by. */
   public enum Criterion {
@@ -39,6 +44,10 @@ public record OperatingPointRule(String name, Criterion criterion, double requir
     }
 
     Proportion of(BinaryConfusion confusion) {
+      return this == SENSITIVITY ? confusion.sensitivity() : confusion.specificity();
+    }
+
+    GroupedRatio of(GroupedConfusion confusion) {
       return this == SENSITIVITY ? confusion.sensitivity() : confusion.specificity();
     }
   }

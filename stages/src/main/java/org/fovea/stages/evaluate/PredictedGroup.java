@@ -8,7 +8,9 @@ import java.util.stream.IntStream;
 import org.fovea.schema.GradeAgreement;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
-import org.fovea.stages.metrics.ConfusionMatrix;
+import org.fovea.stages.metrics.ConfidenceInterval;
+import org.fovea.stages.metrics.GroupBootstrap;
+import org.fovea.stages.metrics.GroupedGrades;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.Head;
 import org.fovea.stages.target.HeadForm;
@@ -97,21 +99,27 @@ final class PredictedGroup {
   }
 
   /** Compares predicted with true groups. */
-  GradeAgreement agreement(Split split, Slice slice) {
-    long[][] counts = new long[groups.groupCount()][groups.groupCount()];
-    for (Prediction prediction : slice.predictions()) {
-      counts[groups.groupOf(GradedScores.grade(prediction))][of(prediction)]++;
-    }
-    GradeAgreement.Builder agreement =
-        GradeAgreement.newBuilder()
-            .setSplit(split)
-            .setSlice(slice.value())
-            .setTarget(target)
-            .setConfusion(
-                Arrays.stream(counts).map(row -> Arrays.stream(row).boxed().toList()).toList());
-    ConfusionMatrix.of(counts)
-        .quadraticWeightedKappa()
-        .ifPresent(agreement::setQuadraticWeightedKappa);
-    return agreement.build();
+  GradeAgreement agreement(Split split, Slice slice, GroupBootstrap bootstrap) {
+    List<Prediction> predictions = slice.predictions();
+    GroupedGrades grades =
+        new GroupedGrades(
+            predictions.stream().mapToInt(p -> groups.groupOf(GradedScores.grade(p))).toArray(),
+            predictions.stream().mapToInt(this::of).toArray(),
+            predictions.stream().map(Prediction::getGroupId).toList(),
+            groups.groupCount());
+    Optional<ConfidenceInterval> interval =
+        bootstrap.intervals(grades.groupCount(), List.of(grades)).get(0);
+    return GradeAgreement.newBuilder()
+        .setSplit(split)
+        .setSlice(slice.value())
+        .setTarget(target)
+        .setConfusion(
+            Arrays.stream(grades.total().counts())
+                .map(row -> Arrays.stream(row).boxed().toList())
+                .toList())
+        .setQuadraticWeightedKappa(SliceMeasurement.orNull(grades.total().quadraticWeightedKappa()))
+        .setQuadraticWeightedKappaLower(SliceMeasurement.lower(interval))
+        .setQuadraticWeightedKappaUpper(SliceMeasurement.upper(interval))
+        .build();
   }
 }

@@ -5,53 +5,69 @@ import java.util.List;
 import java.util.TreeSet;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.IntervalMethod;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
+import org.fovea.schema.TargetCalibration;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 
-/** Puts a report together out of all predictions of a model. */
-final class ReportAssembly {
+/** Puts a report together out of all predictions of a model: a function of these alone. */
+public final class ReportAssembly {
   private ReportAssembly() {}
 
   /**
-   * Chooses thresholds on the calibration images and measures every split.
+   * Calibrates scores and chooses thresholds on the calibration images, then measures every split.
    *
-   * @param unsorted one prediction an image, in any order
+   * @param stored one prediction an image, as {@link EvaluateModel} writes them, in any order
    * @param dataset what the images were taken from
+   * @param synthetic whether the images were drawn
    * @throws UnusableCalibrationException if a target has no calibration images of both classes
    */
-  static EvaluationReport report(
-      List<Prediction> unsorted,
+  public static EvaluationReport report(
+      List<Prediction> stored,
       TrainedModel model,
       DatasetManifest dataset,
-      List<OperatingPointRule> rules,
+      EvaluateConfig config,
       boolean synthetic) {
     Heads heads = ModelTargets.heads(model.getTargets());
     List<Target> targets = heads.questions();
     EvaluatedData.requireCalibration(dataset, targets);
-    List<Prediction> predictions =
-        unsorted.stream().sorted(Comparator.comparing(Prediction::getImageId)).toList();
-    List<Prediction> calibration =
-        predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList();
+    List<Prediction> uncalibrated =
+        stored.stream().sorted(Comparator.comparing(Prediction::getImageId)).toList();
+    List<TargetCalibration> calibration =
+        switch (config.calibration()) {
+          case TEMPERATURE_AND_BIAS -> CalibrationFit.of(calibrationImages(uncalibrated), heads);
+          case NONE -> List.of();
+        };
+    List<Prediction> predictions = CalibrationFit.apply(calibration, uncalibrated);
     List<OperatingPoint> operatingPoints =
-        OperatingPointSelection.choose(calibration, targets, rules);
-    EvaluationSummary summary = EvaluationSummary.of(predictions, heads, operatingPoints);
+        OperatingPointSelection.choose(calibrationImages(predictions), targets, config);
+    EvaluationSummary summary = EvaluationSummary.of(predictions, heads, operatingPoints, config);
     // Also a source that was only trained on leaves the separation of patients open.
     TreeSet<String> sourcesWithoutPatients = new TreeSet<>(dataset.getSourcesWithoutPatients());
     sourcesWithoutPatients.addAll(summary.sourcesWithoutPatients());
     return EvaluationReport.newBuilder()
         .setModelDigest(model.getModelDigest())
         .setTargets(model.getTargets())
+        .setCalibration(calibration)
+        .setReliability(ReliabilityMeasurement.of(uncalibrated, predictions, targets))
         .setOperatingPoints(operatingPoints)
         .setSlices(summary.slices())
+        .setEyes(summary.eyes())
+        .setPatients(summary.patients())
         .setGradeAgreement(summary.gradeAgreement())
         .setSourcesWithoutPatients(List.copyOf(sourcesWithoutPatients))
         .setCalibrationTakenFromValidation(dataset.getCalibrationTakenFromValidation())
         .setSynthetic(synthetic)
+        .setIntervals(new IntervalMethod(config.bootstrap().resamples(), config.bootstrap().seed()))
         .build();
+  }
+
+  private static List<Prediction> calibrationImages(List<Prediction> predictions) {
+    return predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList();
   }
 }

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.fovea.schema.Prediction;
+import org.fovea.stages.target.Target;
 
 /**
  * Images of one split that are looked at together.
@@ -17,15 +19,49 @@ record Slice(String by, String value, List<Prediction> predictions) {
   static final String ALL = "all";
   static final String SOURCE = "source";
 
-  /** Returns the whole split, then each source of it in ascending order. */
+  /** Value of images that have none in a column. */
+  static final String NOT_GIVEN = "not-given";
+
+  /** Returns the whole split unless it is empty, then each source of it in ascending order. */
   static List<Slice> of(List<Prediction> split) {
-    SortedMap<String, List<Prediction>> bySource = new TreeMap<>();
-    for (Prediction prediction : split) {
-      bySource.computeIfAbsent(prediction.getSource(), source -> new ArrayList<>()).add(prediction);
+    List<Slice> slices = new ArrayList<>();
+    if (!split.isEmpty()) {
+      slices.add(new Slice(ALL, ALL, split));
+    }
+    slices.addAll(by(SOURCE, split, Prediction::getSource));
+    return slices;
+  }
+
+  /** Returns the same, and after it what the config asks for, values in ascending order. */
+  static List<Slice> of(List<Prediction> split, SliceConfig config) {
+    List<Slice> slices = of(split);
+    for (SliceConfig.By by : config.by()) {
+      slices.addAll(
+          switch (by) {
+            case EYE -> by(by.label(), split, image -> image.getLaterality().name());
+            case GRADE ->
+                by(by.label(), split, image -> Target.GRADE_NAMES.get(GradedScores.grade(image)));
+          });
+    }
+    for (String column : config.columns()) {
+      slices.addAll(by(column, split, image -> label(image, column)));
+    }
+    return slices;
+  }
+
+  private static String label(Prediction image, String column) {
+    String value = image.getLabels().getOrDefault(column, "");
+    return value.isBlank() ? NOT_GIVEN : value;
+  }
+
+  private static List<Slice> by(
+      String by, List<Prediction> split, Function<Prediction, String> value) {
+    SortedMap<String, List<Prediction>> byValue = new TreeMap<>();
+    for (Prediction image : split) {
+      byValue.computeIfAbsent(value.apply(image), none -> new ArrayList<>()).add(image);
     }
     List<Slice> slices = new ArrayList<>();
-    slices.add(new Slice(ALL, ALL, split));
-    bySource.forEach((source, predictions) -> slices.add(new Slice(SOURCE, source, predictions)));
+    byValue.forEach((each, images) -> slices.add(new Slice(by, each, images)));
     return slices;
   }
 }

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.fovea.schema.TrainingExample;
-import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.target.Heads;
 import org.jspecify.annotations.Nullable;
 
@@ -107,9 +107,9 @@ final class EpochOrder {
 
   /** Returns SHA-256 over the ascending ids of the images. */
   String imagesDigest() {
-    StringBuilder ids = new StringBuilder();
-    images.forEach(rotations -> ids.append(rotations.get(0).getImageId()).append('\n'));
-    return Sha256.of(ids.toString());
+    TreeSet<String> ids = new TreeSet<>();
+    images.forEach(rotations -> ids.add(rotations.get(0).getImageId()));
+    return FineTuneGoogLeNet.imagesDigest(ids);
   }
 
   /**

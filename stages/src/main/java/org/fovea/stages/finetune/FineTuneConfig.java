@@ -110,7 +110,7 @@ public record FineTuneConfig(
   }
 
   /** Returns the same with another scenario; the frozen layers follow it unless they were named. */
-  FineTuneConfig withScenario(TransferScenario other) {
+  public FineTuneConfig withScenario(TransferScenario other) {
     boolean named = !stepping.frozenLayers().equals(scenario.frozenLayers());
     return new FineTuneConfig(
         other,

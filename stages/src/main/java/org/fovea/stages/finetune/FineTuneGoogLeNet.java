@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
@@ -26,6 +27,7 @@ import org.fovea.schema.StageFile;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.DeviceGroup;
@@ -118,6 +120,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         .filter(count -> SPLITS.contains(count.getSplit()))
         .mapToLong(SplitCount::getImages)
         .sum();
+  }
+
+  /** Returns SHA-256 over the ids of images, a line each: what a model was trained on. */
+  public static String imagesDigest(SortedSet<String> imageIds) {
+    StringBuilder lines = new StringBuilder();
+    imageIds.forEach(id -> lines.append(id).append('\n'));
+    return Sha256.of(lines.toString());
   }
 
   @Override

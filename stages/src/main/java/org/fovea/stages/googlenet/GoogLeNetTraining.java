@@ -89,7 +89,7 @@ public final class GoogLeNetTraining implements AutoCloseable {
     for (String layer : config.frozenLayers()) {
       boolean found = false;
       for (String name : model.parameters().keySet()) {
-        if (name.startsWith(layer + "/") || name.startsWith(layer + ".")) {
+        if (TrainingConfig.isOf(layer, name)) {
           frozen.add(name);
           found = true;
         }

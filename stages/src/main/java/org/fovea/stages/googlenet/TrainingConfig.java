@@ -37,6 +37,19 @@ public record TrainingConfig(
     return groups.subList(0, at + 1);
   }
 
+  /**
+   * Returns whether a tensor belongs to a frozen layer.
+   *
+   * @param tensor Caffe's name of the layer, a dot, and weight or bias
+   */
+  public boolean freezes(String tensor) {
+    return frozenLayers.stream().anyMatch(layer -> isOf(layer, tensor));
+  }
+
+  static boolean isOf(String layer, String tensor) {
+    return tensor.startsWith(layer + "/") || tensor.startsWith(layer + ".");
+  }
+
   /** Computes in float32. */
   public TrainingConfig(List<String> frozenLayers, double momentum, double l2, double dropout) {
     this(frozenLayers, momentum, l2, dropout, Arithmetic.FLOAT32);

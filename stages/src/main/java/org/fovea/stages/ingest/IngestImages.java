@@ -116,6 +116,25 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
     return PCollectionList.of(images).and(failures).apply("List all files", Flatten.pCollections());
   }
 
+  /**
+   * Returns the digest of a file's records by what preparing looks at, and no more.
+   *
+   * @param images in the order in which they stand in the file
+   */
+  public static String imagesDigest(List<FundusImage> images) {
+    StringBuilder lines = new StringBuilder();
+    for (FundusImage image : images) {
+      lines
+          .append(image.getOccurrenceId())
+          .append(' ')
+          .append(image.getImageId())
+          .append(' ')
+          .append(image.getModality())
+          .append('\n');
+    }
+    return Sha256.of(lines.toString());
+  }
+
   private static List<Chunk> chunks(List<IngestItem> items) {
     List<Chunk> chunks = new ArrayList<>();
     for (int from = 0; from < items.size(); from += ITEMS_PER_ELEMENT) {
@@ -233,21 +252,6 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
         file.setAspectDigests(new TreeMap<>(Map.of(IMAGES_ASPECT, imagesDigest(images))));
         out.output(file);
       }
-    }
-
-    /** What preparing looks at, and no more. */
-    private static String imagesDigest(List<FundusImage> images) {
-      StringBuilder lines = new StringBuilder();
-      for (FundusImage image : images) {
-        lines
-            .append(image.getOccurrenceId())
-            .append(' ')
-            .append(image.getImageId())
-            .append(' ')
-            .append(image.getModality())
-            .append('\n');
-      }
-      return Sha256.of(lines.toString());
     }
   }
 

@@ -62,8 +62,7 @@ public record BinaryConfusion(
   /**
    * Returns the harmonic mean of sensitivity and positive predictive value, 0 to 1.
    *
-   * <p>Empty where nothing is positive, neither in truth nor by verdict. It is no share of
-   * independent things, so it has no Wilson interval.
+   * <p>Empty where nothing is positive, neither in truth nor by verdict.
    */
   public OptionalDouble f1() {
     long denominator = 2 * truePositives + falsePositives + falseNegatives;

@@ -1,7 +1,6 @@
 package org.fovea.stages.metrics;
 
 import java.io.Serializable;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -26,30 +25,5 @@ public record Proportion(long numerator, long denominator) implements Serializab
     return denominator == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of((double) numerator / denominator);
-  }
-
-  /**
-   * Returns the 95 % Wilson score interval, within [0, 1]; empty where the denominator is 0.
-   *
-   * <p>It takes the counted things as independent. Two eyes of one patient are not, so over images
-   * it is somewhat too narrow.
-   *
-   * @see <a href="https://doi.org/10.1080/01621459.1927.10502953">Wilson, 1927, Probable
-   *     inference</a>
-   */
-  public Optional<ConfidenceInterval> interval() {
-    if (denominator == 0) {
-      return Optional.empty();
-    }
-    double k = numerator;
-    double n = denominator;
-    double z = ConfidenceInterval.NORMAL_QUANTILE;
-    double centre = (k + z * z / 2) / (n + z * z);
-    double halfWidth = z / (n + z * z) * Math.sqrt(k * (n - k) / n + z * z / 4);
-    // At the ends the bound is exactly 0 or 1; rounding must not put it beside them.
-    return Optional.of(
-        new ConfidenceInterval(
-            numerator == 0 ? 0 : Math.max(0, centre - halfWidth),
-            numerator == denominator ? 1 : Math.min(1, centre + halfWidth)));
   }
 }

@@ -19,6 +19,7 @@ import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.RgbImage;
 import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.scoring.CalibratedScores;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
 import org.fovea.stages.scoring.LocatedScores;
@@ -38,6 +39,7 @@ final class ImageScorer implements AutoCloseable {
   private final FundusPreparation fundusPreparation;
   private final List<Target> targets;
   private final FundusScorer scorer;
+  private final CalibratedScores calibration;
   private final @Nullable HeatmapFiles heatmaps;
 
   private ImageScorer(
@@ -50,6 +52,7 @@ final class ImageScorer implements AutoCloseable {
     this.fundusPreparation = new FundusPreparation(preparation);
     this.targets = targets;
     this.scorer = scorer;
+    this.calibration = new CalibratedScores(request.model().getCalibration());
     this.heatmaps = request.heatmaps() == null ? null : HeatmapFiles.of(request, targets);
   }
 
@@ -148,14 +151,21 @@ final class ImageScorer implements AutoCloseable {
     List<byte[]> pictures = batch.stream().map(Prepared::pixels).toList();
     int sidePx = preparation.sidePx();
     if (heatmaps == null) {
-      return scorer.score(pictures, sidePx);
+      return scorer.score(pictures, sidePx).stream().map(this::calibrated).toList();
     }
-    List<LocatedScores> located = scorer.locate(pictures, sidePx);
+    List<LocatedScores> located =
+        scorer.locate(pictures, sidePx).stream()
+            .map(scores -> new LocatedScores(calibrated(scores.scores()), scores.places()))
+            .toList();
     for (int i = 0; i < batch.size(); i++) {
       RgbImage photograph = new RgbImage(sidePx, sidePx, batch.get(i).pixels());
       heatmaps.write(batch.get(i).imageId(), photograph, located.get(i));
     }
     return located.stream().map(LocatedScores::scores).toList();
+  }
+
+  private ImageScores calibrated(ImageScores scores) {
+    return new ImageScores(scores.logits(), calibration.of(scores.logits()));
   }
 
   private List<Verdict> verdicts(ImageScores scores) {

@@ -14,7 +14,7 @@ import org.fovea.schema.SplitCount;
 import org.fovea.schema.TrainingExample;
 
 /** Counts a part of a data set; the parts add up to its {@link DatasetManifest}. */
-final class DatasetCounts {
+public final class DatasetCounts {
   private final Map<String, SplitCount> counts = new TreeMap<>();
   private final Map<String, Set<String>> groups = new TreeMap<>();
   private final Set<String> sourcesWithoutPatients = new TreeSet<>();
@@ -23,7 +23,7 @@ final class DatasetCounts {
   private boolean calibrationTakenFromValidation;
 
   /** Counts an image that is used; all images of a group have to come to the same instance. */
-  void addImage(TrainingExample example, int examples) {
+  public void addImage(TrainingExample example, int examples) {
     String key = keyOf(example.getSource(), example.getSplit().name());
     SplitCount count =
         counts.computeIfAbsent(
@@ -43,7 +43,7 @@ final class DatasetCounts {
   }
 
   /** Counts the occurrences of one content as a duplicate group, if there is more than one. */
-  void addDuplicates(List<FundusImage> occurrences, boolean conflict) {
+  public void addDuplicates(List<FundusImage> occurrences, boolean conflict) {
     if (occurrences.size() < 2) {
       return;
     }
@@ -62,7 +62,8 @@ final class DatasetCounts {
     calibrationTakenFromValidation = taken;
   }
 
-  DatasetManifest toManifest() {
+  /** Returns what was counted. */
+  public DatasetManifest toManifest() {
     return DatasetManifest.newBuilder()
         .setCounts(new ArrayList<>(counts.values()))
         .setSourcesWithoutPatients(new ArrayList<>(sourcesWithoutPatients))

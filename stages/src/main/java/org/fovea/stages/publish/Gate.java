@@ -1,53 +1,46 @@
 package org.fovea.stages.publish;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import org.fovea.stages.metrics.Basis;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bars that a model must reach on all test images. An absent bar is no condition.
+ * The bars that a model must reach on the test images. An absent bar is no condition.
  *
- * <p>Sensitivity and specificity are both measured at the operating point {@link #OPERATING_POINT}:
- * a model is used at one threshold, and each of the two alone can be had by giving up the other.
+ * <p>Sensitivities and specificity are measured at the operating point {@link #OPERATING_POINT}: a
+ * model is used at one threshold, and each of the two alone can be had by giving up the other.
  *
  * @param target name of the target that is looked at
  * @param sensitivity share of positives found, above 0 and at most 1
  * @param specificity share of negatives called negative, above 0 and at most 1
+ * @param severeSensitivity share found of the images graded severe or proliferative, above 0 and at
+ *     most 1: what must not be missed has a bar of its own
  * @param auc area under the ROC curve, above 0 and at most 1
  * @param on what of a measured value is held against its bar
+ * @param sources whether the bars are for all images together only
  */
 public record Gate(
     String target,
     @Nullable Double sensitivity,
     @Nullable Double specificity,
+    @Nullable Double severeSensitivity,
     @Nullable Double auc,
-    Basis on)
+    Basis on,
+    Sources sources)
     implements Serializable {
   /** The operating point that sensitivity and specificity are measured at. */
   public static final String OPERATING_POINT = "highSensitivity";
 
   /** Bars for referable retinopathy. */
-  public static final Gate DEFAULT = new Gate("referable", 0.85, 0.825, 0.9, Basis.LOWER_BOUND);
+  public static final Gate DEFAULT =
+      new Gate("referable", 0.85, 0.825, 0.9, 0.9, Basis.LOWER_BOUND, Sources.POOLED);
 
-  /** What of a measured value is held against its bar. */
-  public enum Basis {
-    /** The lower bound of its 95 % interval. */
-    @JsonProperty("lowerBound")
-    LOWER_BOUND("lowerBound"),
-    /** The value itself; for data too few for intervals, such as drawings. */
-    @JsonProperty("estimate")
-    ESTIMATE("estimate");
-
-    private final String label;
-
-    Basis(String label) {
-      this.label = label;
-    }
-
-    /** Returns the name that specs and reports use. */
-    public String label() {
-      return label;
-    }
+  /** Which images the bars are for. */
+  public enum Sources {
+    /** All test images together. */
+    POOLED,
+    /** All together, and those of each source: telling sources apart must not help. */
+    EACH
   }
 
   public Gate {
@@ -57,6 +50,7 @@ public record Gate(
     }
     requireBar("sensitivity", sensitivity);
     requireBar("specificity", specificity);
+    requireBar("severeSensitivity", severeSensitivity);
     requireBar("auc", auc);
   }
 

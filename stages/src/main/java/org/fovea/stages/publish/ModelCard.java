@@ -9,8 +9,8 @@ import org.fovea.schema.GateCondition;
 import org.fovea.schema.LinearFit;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
-import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.StageReference;
+import org.fovea.schema.TargetCalibration;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.target.GradeGroups;
@@ -48,9 +48,10 @@ final class ModelCard {
     ModelCard card = new ModelCard();
     card.introduction(name, model);
     card.data(model, report);
-    card.metrics(report);
-    card.text.append(AgreementSection.of(report));
+    card.calibration(report);
     card.operatingPoints(report);
+    card.text.append(MetricTables.of(report));
+    card.text.append(AgreementSection.of(report));
     card.gate(gate);
     card.origin(model, preparation, lineage);
     return card.text.toString();
@@ -121,24 +122,26 @@ final class ModelCard {
     }
   }
 
-  private void metrics(EvaluationReport report) {
-    line("## Area under the ROC curve");
+  private void calibration(EvaluationReport report) {
+    line("## Calibration");
     line("");
-    line("95 %% intervals by DeLong, images taken as independent.");
-    line("");
-    line("| target | split | slice | images | positive | AUC | 95 %% interval |");
-    line("|---|---|---|---:|---:|---:|---|");
-    for (SliceMetrics slice : report.getSlices()) {
+    if (report.getCalibration().isEmpty()) {
+      line("Scores are the sigmoid of the network's outputs; they were not calibrated.");
+    } else {
+      line("A score is the sigmoid of output / temperature + bias.");
+      line("");
+      line("| target | temperature | bias | fitted on |");
+      line("|---|---:|---:|---|");
+    }
+    for (TargetCalibration fit : report.getCalibration()) {
       line(
-          "| %s | %s | %s | %d | %d | %s | %s to %s |",
-          slice.getTarget(),
-          slice.getSplit(),
-          slice.getSlice(),
-          slice.getImages(),
-          slice.getPositives(),
-          number(slice.getAuc()),
-          number(slice.getAucLower()),
-          number(slice.getAucUpper()));
+          "| %s | %s | %s | %s |",
+          fit.getTarget(),
+          number(fit.getTemperature()),
+          number(fit.getBias()),
+          fit.getFitted()
+              ? "%s, %d images".formatted(fit.getFittedOn(), fit.getImages())
+              : "nothing: scores do not rise with the truth");
     }
     line("");
   }
@@ -146,20 +149,29 @@ final class ModelCard {
   private void operatingPoints(EvaluationReport report) {
     line("## Operating points");
     line("");
-    line("| target | name | score at or above | chosen on | for |");
-    line("|---|---|---:|---|---|");
+    line("| target | name | score at or above | chosen on | for | reached there |");
+    line("|---|---|---:|---|---|---|");
     for (OperatingPoint point : report.getOperatingPoints()) {
       line(
-          "| %s | %s | %s | %s, %d images | %s %s |",
+          "| %s | %s | %s | %s, %d images | %s %s on the %s | %s, lower bound %s |",
           point.getTarget(),
           point.getName(),
           number(point.getThreshold()),
           point.getChosenOn(),
           point.getImages(),
           point.getCriterion(),
-          number(point.getRequired()));
+          number(point.getRequired()),
+          point.getOn(),
+          number(point.getReached()),
+          number(point.getReachedLower()));
     }
     line("");
+    for (OperatingPoint point : report.getOperatingPoints()) {
+      if (point.getRemark() != null) {
+        line("%s of %s was %s.", point.getName(), point.getTarget(), point.getRemark());
+        line("");
+      }
+    }
   }
 
   private void gate(List<GateCondition> gate) {
@@ -216,7 +228,7 @@ final class ModelCard {
     }
   }
 
-  private static String number(@Nullable Double value) {
+  static String number(@Nullable Double value) {
     return value == null ? "undefined" : String.format(Locale.ROOT, "%.4f", value);
   }
 

@@ -147,6 +147,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 .setMeanBgr(model.getMeanBgr())
                 .setPreparation(preparation)
                 .setOperatingPoints(report.getOperatingPoints())
+                .setCalibration(report.getCalibration())
                 .setGate(gate)
                 .setGatePassed(passed)
                 .setLineage(lineage)

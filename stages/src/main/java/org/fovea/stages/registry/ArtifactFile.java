@@ -38,7 +38,7 @@ public record ArtifactFile(String name, byte[] content) {
    * Returns the digest that names an artifact: SHA-256 over a line {@code sha256 name} for each
    * file, in ascending order of names.
    */
-  static String digest(List<ModelFile> files) {
+  public static String digest(List<ModelFile> files) {
     StringBuilder listing = new StringBuilder();
     files.stream()
         .sorted(Comparator.comparing(ModelFile::getName))

@@ -76,7 +76,8 @@ public record LoadedModel(
         || !trained.getModelDigest().equals(digest)
         || !evaluation.getModelDigest().equals(digest)
         || !trained.getTargets().equals(version.getTargets())
-        || !evaluation.getOperatingPoints().equals(version.getOperatingPoints())) {
+        || !evaluation.getOperatingPoints().equals(version.getOperatingPoints())
+        || !evaluation.getCalibration().equals(version.getCalibration())) {
       throw new DamagedRegistryException(
           "the files in %s/%s are not those of %s version %d; its record was changed: restore it"
               .formatted(workspace, directory, version.getName(), version.getVersion()));

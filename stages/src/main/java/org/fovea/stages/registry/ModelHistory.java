@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import org.fovea.schema.RegistryEvent;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.SealedJson;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Workspace;
 
@@ -49,26 +51,44 @@ final class ModelHistory {
   /**
    * Adds an event at the end, wherever the end is by then.
    *
-   * @param event without sequence and hash of the entry before
-   * @param needless whether, after these events, there is nothing to add
+   * @param next makes the event, without sequence and hash of the entry before, of all events so
+   *     far; asked again each time that somebody else was faster. Empty where there is nothing to
+   *     add
    */
-  void append(RegistryEvent.Builder event, Predicate<List<RegistryEvent>> needless)
+  Appended append(Function<List<RegistryEvent>, Optional<RegistryEvent.Builder>> next)
       throws IOException {
-    boolean done = false;
-    while (!done) { // each turn that fails means that somebody else's event was added
+    while (true) { // each turn that fails means that somebody else's event was added
       Chain chain = read();
+      Optional<RegistryEvent.Builder> draft = next.apply(chain.events());
+      if (draft.isEmpty()) {
+        return new Appended(chain.events(), false);
+      }
       int sequence = chain.events().size() + 1;
-      done =
-          needless.test(chain.events())
-              || workspace
-                  .store()
-                  .createIfAbsent(
-                      workspace.modelHistoryEntry(model, sequence),
-                      AvroJson.toBytes(
-                          RegistryEvent.newBuilder(event)
-                              .setSequence(sequence)
-                              .setPreviousSha256(chain.lastSha256())
-                              .build()));
+      RegistryEvent event =
+          RegistryEvent.newBuilder(draft.get())
+              .setSequence(sequence)
+              .setPreviousSha256(chain.lastSha256())
+              .build();
+      if (workspace
+          .store()
+          .createIfAbsent(
+              workspace.modelHistoryEntry(model, sequence), SealedJson.toBytes(event))) {
+        List<RegistryEvent> events = new ArrayList<>(chain.events());
+        events.add(event);
+        return new Appended(events, true);
+      }
+    }
+  }
+
+  /**
+   * A history as an attempt to add to it has left it.
+   *
+   * @param events all events, in order
+   * @param added whether the last of them was added by this attempt
+   */
+  record Appended(List<RegistryEvent> events, boolean added) {
+    Appended {
+      events = List.copyOf(events);
     }
   }
 

@@ -6,15 +6,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.fovea.schema.GateCondition;
 import org.fovea.schema.ModelFile;
 import org.fovea.schema.PublishedModel;
-import org.fovea.schema.RegistryAction;
 import org.fovea.schema.RegistryEvent;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.Sha256;
@@ -32,7 +33,7 @@ public final class ModelRegistry {
   /** Alias of the version that was published last. */
   public static final String CANDIDATE = "candidate";
 
-  /** Alias of the version that was promoted last. */
+  /** Alias of the version that was promoted last and not rolled back. */
   public static final String CHAMPION = "champion";
 
   private static final Pattern REFERENCE =
@@ -88,22 +89,41 @@ public final class ModelRegistry {
                     .setArtifactDigest(digest)
                     .setFiles(entries)
                     .setPublishedAtMillis(clock.millis()));
-    new ModelHistory(workspace, draft.getName())
-        .append(
-            RegistryEvent.newBuilder()
-                .setAction(RegistryAction.PUBLISHED)
-                .setVersion(version.getVersion())
-                .setAlias(CANDIDATE)
-                .setWho(who)
-                .setAtMillis(clock.millis())
-                .setWhy(why),
-            events -> events.stream().anyMatch(event -> isPublicationOf(version, event)));
+    new ModelDecisions(workspace, draft.getName(), clock)
+        .published(version, new Decision(who, why));
     return version;
   }
 
-  private static boolean isPublicationOf(PublishedModel version, RegistryEvent event) {
-    return event.getAction() == RegistryAction.PUBLISHED
-        && event.getVersion() == version.getVersion();
+  /**
+   * Makes a version the champion.
+   *
+   * <p>Whether it may be is the caller's to find out; this checks that the version and its bars are
+   * those that were published, and writes down what the gate said.
+   *
+   * @param model a version of this registry
+   * @param gate what the gate says of it now; where a condition is not passed, the history says
+   *     that it was overridden
+   * @return the version that was champion before; empty where there was none. Itself where it is
+   *     the champion already: then nothing is added to the history
+   * @throws DamagedRegistryException if the version is not as it was published, or the history is
+   *     broken
+   */
+  public Optional<Integer> promote(
+      PublishedModel model, List<GateCondition> gate, Decision decision) throws IOException {
+    return new ModelDecisions(workspace, model.getName(), clock).promote(model, gate, decision);
+  }
+
+  /**
+   * Makes the version champion again that was it before the present one.
+   *
+   * @param champion version that is the champion as the caller knows: if it no longer is when the
+   *     history is written, nothing is done
+   * @return the version that is champion now
+   * @throws IllegalPromotionException if {@code champion} is not the champion, or the first
+   * @throws DamagedRegistryException if the history is broken
+   */
+  public int rollback(String name, int champion, Decision decision) throws IOException {
+    return new ModelDecisions(workspace, name, clock).rollback(champion, decision);
   }
 
   private void upload(String name, byte[] content) throws IOException {

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.schema.PublishedModel;
 import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.SealedJson;
 import org.fovea.stages.artifact.Workspace;
 
 /** The committed versions of one model, numbered from 1 without gaps. */
@@ -83,7 +84,7 @@ final class ModelVersions {
       PublishedModel version = PublishedModel.newBuilder(draft).setVersion(next).build();
       if (workspace
           .store()
-          .createIfAbsent(workspace.modelVersion(model, next), AvroJson.toBytes(version))) {
+          .createIfAbsent(workspace.modelVersion(model, next), SealedJson.toBytes(version))) {
         return version;
       }
     }

@@ -1,5 +1,7 @@
 package org.fovea.stages.target;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,6 +14,8 @@ import java.util.List;
  * with a score of its own: is it this group or a worse one? All that comes after training knows the
  * questions only.
  */
+@JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION) // by its names: JSON says nothing more
+@JsonSubTypes({@JsonSubTypes.Type(Target.class), @JsonSubTypes.Type(GradeGroups.class)})
 public sealed interface Head extends Serializable permits Target, GradeGroups {
   /** Returns the name of the target, unique in a list. */
   String name();

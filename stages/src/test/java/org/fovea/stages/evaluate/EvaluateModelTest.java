@@ -11,15 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
+import org.fovea.schema.IntervalMethod;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
+import org.fovea.schema.TargetCalibration;
+import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.CommitStage;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
@@ -28,6 +32,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
@@ -36,7 +41,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluateModelTest {
-  private static final EvaluateConfig CONFIG = new EvaluateConfig(OperatingPointRule.DEFAULT, 5);
+  private static final EvaluateConfig CONFIG =
+      new EvaluateConfig(
+          OperatingPointRule.DEFAULT,
+          5,
+          Calibration.TEMPERATURE_AND_BIAS,
+          new GroupBootstrap(200, 7),
+          SliceConfig.DEFAULT,
+          new TreeMap<>());
 
   @TempDir private static Path shared;
   private static TinyStudy sharedStudy;
@@ -100,20 +112,45 @@ class EvaluateModelTest {
     StageAttempt attempt = evaluated;
 
     EvaluationReport report = report(attempt);
-    List<Prediction> predictions = predictions(attempt);
+    List<Prediction> stored = predictions(attempt);
+    List<TargetCalibration> calibration =
+        CalibrationFit.of(calibrationImages(stored), Heads.of(Target.DEFAULT));
+    List<Prediction> predictions = CalibrationFit.apply(calibration, stored);
     List<OperatingPoint> points =
-        OperatingPointSelection.choose(
-            predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList(),
-            Target.DEFAULT,
-            OperatingPointRule.DEFAULT);
-    EvaluationSummary summary = EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), points);
+        OperatingPointSelection.choose(calibrationImages(predictions), Target.DEFAULT, CONFIG);
+    EvaluationSummary summary =
+        EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), points, CONFIG);
+    assertThat(report.getCalibration()).hasSize(2).isEqualTo(calibration);
     assertThat(report.getOperatingPoints()).hasSize(4).isEqualTo(points);
+    assertThat(report.getReliability()).hasSize(2 * 4);
     // two targets; four splits, each whole and by two sources
     assertThat(report.getSlices()).hasSize(2 * 4 * 3).isEqualTo(summary.slices());
+    assertThat(report.getEyes()).isEqualTo(summary.eyes());
+    assertThat(report.getPatients()).isNotEmpty().isEqualTo(summary.patients());
     assertThat(report.getModelDigest()).isEqualTo(predictions.get(0).getModelDigest());
     assertThat(report.getSourcesWithoutPatients()).containsExactly("west");
     assertThat(report.getCalibrationTakenFromValidation()).isTrue();
     assertThat(report.getSynthetic()).isTrue();
+    assertThat(report.getIntervals()).isEqualTo(new IntervalMethod(200, 7L));
+  }
+
+  @Test
+  void isAFunctionOfTheWrittenPredictions() throws IOException {
+    StageManifest manifest = evaluated.directory().manifest().orElseThrow();
+    StageInput trained = sharedStudy.trained();
+
+    assertThat(
+            ReportAssembly.report(
+                predictions(evaluated),
+                TrainedModelFiles.record(trained),
+                sharedStudy.dataset(),
+                CanonicalJson.read(manifest.getConfig(), EvaluateConfig.class),
+                true))
+        .isEqualTo(report(evaluated));
+  }
+
+  private static List<Prediction> calibrationImages(List<Prediction> predictions) {
+    return predictions.stream().filter(image -> image.getSplit() == Split.CALIBRATION).toList();
   }
 
   @Test

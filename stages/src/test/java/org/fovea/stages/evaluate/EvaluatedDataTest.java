@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.Split;
 import org.fovea.schema.SplitCount;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
 
@@ -67,19 +69,36 @@ class EvaluatedDataTest {
   void hasADefaultConfigThatIsWrittenIntoKeysLikeThis() {
     assertThat(CanonicalJson.of(EvaluateConfig.DEFAULT))
         .isEqualTo(
-            "{\"batchSize\":32,\"operatingPoints\":["
-                + "{\"criterion\":\"SENSITIVITY\",\"name\":\"highSensitivity\",\"required\":0.85},"
-                + "{\"criterion\":\"SPECIFICITY\",\"name\":\"highSpecificity\",\"required\":0.95}]}");
+            "{\"batchSize\":32,\"bootstrap\":{\"resamples\":1000,\"seed\":7},"
+                + "\"calibration\":\"TEMPERATURE_AND_BIAS\",\"operatingPoints\":["
+                + "{\"criterion\":\"SENSITIVITY\",\"name\":\"highSensitivity\","
+                + "\"on\":\"lowerBound\",\"required\":0.85},"
+                + "{\"criterion\":\"SPECIFICITY\",\"name\":\"highSpecificity\","
+                + "\"on\":\"lowerBound\",\"required\":0.95}],"
+                + "\"prevalences\":{},\"slices\":{\"by\":[],\"columns\":[]}}");
   }
 
   @Test
   void refusesBatchesAndRulesThatMakeNoSense() {
     OperatingPointRule rule = OperatingPointRule.DEFAULT.get(0);
 
-    assertThatThrownBy(() -> new EvaluateConfig(List.of(rule), 0))
+    assertThatThrownBy(() -> config(List.of(rule), 0, Map.of()))
         .hasMessageContaining("batchSize must be between 1 and 1024 images, but was 0");
-    assertThatThrownBy(() -> new EvaluateConfig(List.of(rule, rule), 32))
+    assertThatThrownBy(() -> config(List.of(rule, rule), 32, Map.of()))
         .hasMessageContaining("[highSensitivity, highSensitivity]");
+    assertThatThrownBy(() -> config(List.of(rule), 32, Map.of("any-dr", 1.0)))
+        .hasMessage("the prevalence of target any-dr must be above 0 and below 1, but was 1.0");
+  }
+
+  private static EvaluateConfig config(
+      List<OperatingPointRule> rules, int batchSize, Map<String, Double> prevalences) {
+    return new EvaluateConfig(
+        rules,
+        batchSize,
+        Calibration.NONE,
+        GroupBootstrap.DEFAULT,
+        SliceConfig.DEFAULT,
+        new TreeMap<>(prevalences));
   }
 
   private static DatasetManifest dataset(SplitCount... counts) {

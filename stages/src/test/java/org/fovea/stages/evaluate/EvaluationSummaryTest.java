@@ -8,14 +8,18 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.fovea.schema.GradeAgreement;
+import org.fovea.schema.Laterality;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.OperatingPointResult;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
+import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.HeadForm;
 import org.fovea.stages.target.Heads;
@@ -23,6 +27,7 @@ import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
 
 class EvaluationSummaryTest {
+  private static final EvaluateConfig CONFIG = config(SliceConfig.DEFAULT);
   private static final List<Target> REFERABLE = List.of(Target.REFERABLE);
   private static final List<Target> GRADED =
       List.of(
@@ -34,7 +39,7 @@ class EvaluationSummaryTest {
   @Test
   void givesEverySplitWholeAndBySourceForEachTarget() {
     EvaluationSummary summary =
-        EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), operatingPoints());
+        EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), operatingPoints(), CONFIG);
     assertThat(summary.slices())
         .extracting(
             s -> s.getTarget() + " " + s.getSplit() + " " + s.getSliceBy() + " " + s.getSlice())
@@ -105,7 +110,9 @@ class EvaluationSummaryTest {
             Predictions.of("a", "one", Split.TEST, 0, .1),
             Predictions.of("b", "one", Split.TEST, 1, .2));
     SliceMetrics slice =
-        EvaluationSummary.of(healthy, Heads.of(REFERABLE), operatingPoints()).slices().get(0);
+        EvaluationSummary.of(healthy, Heads.of(REFERABLE), operatingPoints(), CONFIG)
+            .slices()
+            .get(0);
     assertThat(slice.getAuc()).isNull();
     assertThat(slice.getAucLower()).isNull();
     assertThat(slice.getAucUpper()).isNull();
@@ -120,11 +127,12 @@ class EvaluationSummaryTest {
   @Test
   void isTheSameInEveryOrder() {
     EvaluationSummary expected =
-        EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), operatingPoints());
+        EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), operatingPoints(), CONFIG);
     for (long seed = 0; seed < 10; seed++) {
       List<Prediction> shuffled = new ArrayList<>(twoTargets());
       Collections.shuffle(shuffled, new Random(seed));
-      assertThat(EvaluationSummary.of(shuffled, Heads.of(Target.DEFAULT), operatingPoints()))
+      assertThat(
+              EvaluationSummary.of(shuffled, Heads.of(Target.DEFAULT), operatingPoints(), CONFIG))
           .isEqualTo(expected);
     }
   }
@@ -132,7 +140,7 @@ class EvaluationSummaryTest {
   @Test
   void gradesOnlyWhereAllFourCutPointsAreAsked() {
     assertThat(
-            EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), List.of())
+            EvaluationSummary.of(twoTargets(), Heads.of(Target.DEFAULT), List.of(), CONFIG)
                 .gradeAgreement())
         .isEmpty();
   }
@@ -148,7 +156,7 @@ class EvaluationSummaryTest {
             Predictions.of("d", "one", Split.TEST, 3, .6, .9, .1, .7),
             Predictions.of("e", "one", Split.TEST, 4, .9, .9, .8, .9));
     List<GradeAgreement> agreement =
-        EvaluationSummary.of(predictions, Heads.of(GRADED), List.of()).gradeAgreement();
+        EvaluationSummary.of(predictions, Heads.of(GRADED), List.of(), CONFIG).gradeAgreement();
     assertThat(agreement).extracting(GradeAgreement::getSlice).containsExactly("all", "one");
     assertThat(agreement.get(0).getSplit()).isEqualTo(Split.TEST);
     assertThat(agreement.get(0).getConfusion())
@@ -182,7 +190,7 @@ class EvaluationSummaryTest {
             Predictions.of("d", "one", Split.TEST, 4, .9, .9, .6, .9, .4));
 
     List<GradeAgreement> agreement =
-        EvaluationSummary.of(predictions, heads, List.of()).gradeAgreement();
+        EvaluationSummary.of(predictions, heads, List.of(), CONFIG).gradeAgreement();
 
     assertThat(agreement)
         .extracting(GradeAgreement::getTarget, GradeAgreement::getSlice)
@@ -207,7 +215,7 @@ class EvaluationSummaryTest {
     List<Prediction> predictions =
         List.of(Predictions.of("a", "one", Split.TEST, 0, .1, .1, .1, .1));
     assertThat(
-            EvaluationSummary.of(predictions, Heads.of(GRADED), List.of())
+            EvaluationSummary.of(predictions, Heads.of(GRADED), List.of(), CONFIG)
                 .gradeAgreement()
                 .get(0)
                 .getQuadraticWeightedKappa())
@@ -220,7 +228,7 @@ class EvaluationSummaryTest {
     unknown.setPatientKnown(false);
     List<Prediction> predictions = List.of(unknown, Predictions.of("a", "one", Split.TEST, 2, .1));
     assertThat(
-            EvaluationSummary.of(predictions, Heads.of(REFERABLE), List.of())
+            EvaluationSummary.of(predictions, Heads.of(REFERABLE), List.of(), CONFIG)
                 .sourcesWithoutPatients())
         .containsExactly("two");
   }
@@ -228,7 +236,7 @@ class EvaluationSummaryTest {
   @Test
   void isEmptyForNoPredictions() {
     EvaluationSummary summary =
-        EvaluationSummary.of(List.of(), Heads.of(GRADED), operatingPoints());
+        EvaluationSummary.of(List.of(), Heads.of(GRADED), operatingPoints(), CONFIG);
     assertThat(summary.slices()).isEmpty();
     assertThat(summary.gradeAgreement()).isEmpty();
   }
@@ -282,21 +290,187 @@ class EvaluationSummaryTest {
     assertThatThrownBy(
             () ->
                 EvaluationSummary.of(
-                    List.of(), Heads.of(List.of(Target.ANY_DR)), operatingPoints()))
+                    List.of(), Heads.of(List.of(Target.ANY_DR)), operatingPoints(), CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "operating point highSensitivity is of target referable, but the targets are any-dr");
   }
 
+  @Test
+  void takesSlicesByEyeGradeAndColumnsOfTheLabels() {
+    List<Prediction> predictions = twoTargets();
+    predictions.get(0).setLaterality(Laterality.RIGHT);
+    predictions.get(0).setLabels(new TreeMap<>(Map.of("sex", "F")));
+    predictions.get(3).setLabels(new TreeMap<>(Map.of("sex", "F", "site", "9")));
+    predictions.get(4).setLabels(new TreeMap<>(Map.of("sex", " ")));
+    SliceConfig slices =
+        new SliceConfig(List.of(SliceConfig.By.EYE, SliceConfig.By.GRADE), List.of("sex"));
+    EvaluationSummary summary =
+        EvaluationSummary.of(
+            predictions, Heads.of(Target.DEFAULT), operatingPoints(), config(slices));
+    assertThat(summary.slices())
+        .filteredOn(s -> s.getTarget().equals("referable") && s.getSplit() == Split.TEST)
+        .extracting(s -> s.getSliceBy() + " " + s.getSlice() + " " + s.getImages())
+        .containsExactly(
+            "all all 7",
+            "source one 4",
+            "source two 3",
+            "eye LEFT 6",
+            "eye RIGHT 1",
+            "grade MILD 1",
+            "grade MODERATE 1",
+            "grade NONE 3",
+            "grade PROLIFERATIVE 1",
+            "grade SEVERE 1",
+            "sex F 2",
+            "sex not-given 5");
+  }
+
+  @Test
+  void refusesSlicesThatAreTakenTwice() {
+    assertThatThrownBy(() -> new SliceConfig(List.of(SliceConfig.By.EYE), List.of("eye")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("slices are taken by eye already");
+  }
+
+  @Test
+  void judgesAPatientByTheWorseEye() {
+    Prediction left = Predictions.of("left", "one", Split.TEST, 1, .1, .3);
+    Prediction right = Predictions.of("right", "one", Split.TEST, 2, .2, .2);
+    Prediction other = Predictions.of("other", "one", Split.TEST, 0, .4, .1);
+    right.setGroupId(left.getGroupId());
+    EvaluationSummary summary =
+        EvaluationSummary.of(
+            List.of(left, right, other), Heads.of(Target.DEFAULT), operatingPoints(), CONFIG);
+    assertThat(summary.patients())
+        .extracting(s -> s.getTarget() + " " + s.getSlice() + " " + s.getImages())
+        .containsExactly("any-dr all 2", "any-dr one 2", "referable all 2", "referable one 2");
+    SliceMetrics anyDr = summary.patients().get(0);
+    assertThat(anyDr.getPositives()).isEqualTo(1);
+    assertThat(anyDr.getAuc()).isEqualTo(0); // .2 of the positive patient, .4 of the other
+    SliceMetrics referable = summary.patients().get(2);
+    assertThat(referable.getAuc()).isEqualTo(1); // .3, the left eye's, though the right is worse
+    assertThat(referable.getPositives()).isEqualTo(1);
+  }
+
+  @Test
+  void joinsTheImagesOfAnEyeAndLeavesOutEyesThatAreNotTold() {
+    List<Prediction> predictions = new ArrayList<>();
+    for (String id : List.of("a", "b", "c", "d", "e")) {
+      Prediction prediction = Predictions.of(id, "one", Split.TEST, 2, .1, .3);
+      prediction.setGroupId("same");
+      predictions.add(prediction);
+    }
+    predictions.get(2).setLaterality(Laterality.RIGHT);
+    predictions.get(3).setLaterality(Laterality.UNKNOWN);
+    predictions.get(4).setPatientKnown(false);
+    EvaluationSummary summary =
+        EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), operatingPoints(), CONFIG);
+    assertThat(summary.eyes()).extracting(SliceMetrics::getImages).containsOnly(2L);
+    assertThat(summary.eyes()).extracting(SliceMetrics::getGroups).containsOnly(1L);
+    assertThat(summary.patients()).extracting(SliceMetrics::getImages).containsOnly(1L);
+  }
+
+  @Test
+  void measuresNoPatientsWhereNoneIsKnown() {
+    List<Prediction> predictions = twoTargets();
+    predictions.forEach(prediction -> prediction.setPatientKnown(false));
+    EvaluationSummary summary =
+        EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), operatingPoints(), CONFIG);
+    assertThat(summary.patients()).isEmpty();
+    assertThat(summary.eyes()).isEmpty();
+    assertThat(summary.slices()).isNotEmpty();
+  }
+
+  @Test
+  void countsWhatIsMissedAmongSevereAndProliferativeGrades() {
+    List<Prediction> predictions = twoTargets();
+    predictions.get(6).setScores(List.of(.7, .35)); // graded severe, below the threshold of .4
+    OperatingPointResult result =
+        slice(predictions, "referable", Split.TEST, "all").getOperatingPoints().get(0);
+    assertThat(result.getSevereSensitivity().getNumerator()).isEqualTo(1);
+    assertThat(result.getSevereSensitivity().getDenominator()).isEqualTo(2);
+    // scipy.stats.binomtest(1, 2).proportion_ci(method="wilson"), SciPy 1.10.1
+    assertThat(result.getSevereSensitivity().getLower()).isCloseTo(0.0945312057, within(1e-10));
+  }
+
+  @Test
+  void givesPredictiveValuesAtThePrevalenceThatWasStated() {
+    OperatingPoint ofAnyDr = OperatingPoint.newBuilder(operatingPoints().get(0)).build();
+    ofAnyDr.setTarget("any-dr");
+    List<SliceMetrics> slices =
+        EvaluationSummary.of(
+                twoTargets(),
+                Heads.of(Target.DEFAULT),
+                List.of(operatingPoints().get(0), ofAnyDr),
+                CONFIG)
+            .slices();
+    assertThat(slices)
+        .filteredOn(s -> s.getSplit() == Split.TEST && s.getSlice().equals("all"))
+        .extracting(s -> s.getOperatingPoints().get(0).getPrevalence())
+        .containsExactly(null, 0.1);
+    OperatingPointResult result =
+        slice(twoTargets(), "referable", Split.TEST, "all").getOperatingPoints().get(0);
+    // sensitivity 2/3, specificity 3/4: 1/15 true and 9/40 false positives in a whole of 1
+    assertThat(result.getPositivePredictiveValueAtPrevalence().getValue())
+        .isCloseTo((1 / 15.) / (1 / 15. + 9 / 40.), within(1e-14));
+    assertThat(result.getNegativePredictiveValueAtPrevalence().getValue())
+        .isCloseTo((27 / 40.) / (27 / 40. + 1 / 30.), within(1e-14));
+  }
+
+  @Test
+  void measuresProbabilitiesBeforeCalibrationByTheLogits() {
+    Prediction positive = Predictions.of("a", "one", Split.TEST, 2, .8);
+    Prediction negative = Predictions.of("b", "one", Split.TEST, 0, .4);
+    positive.setScores(List.of(.9));
+    negative.setScores(List.of(.3));
+    SliceMetrics metrics =
+        EvaluationSummary.of(List.of(positive, negative), Heads.of(REFERABLE), List.of(), CONFIG)
+            .slices()
+            .get(0);
+    assertThat(metrics.getBrierScoreBefore()).isCloseTo((.04 + .16) / 2, within(1e-14));
+    assertThat(metrics.getBrierScore()).isCloseTo((.01 + .09) / 2, within(1e-14));
+    assertThat(metrics.getExpectedCalibrationErrorBefore()).isCloseTo((.2 + .4) / 2, within(1e-14));
+    assertThat(metrics.getExpectedCalibrationError()).isCloseTo((.1 + .3) / 2, within(1e-14));
+  }
+
+  @Test
+  void hasNoSevereMissesWhereTheTargetDoesNotAskForBothGrades() {
+    List<Target> proliferative = List.of(new Target("proliferative", 4));
+    OperatingPoint point = operatingPoints().get(0);
+    point.setTarget("proliferative");
+    SliceMetrics metrics =
+        EvaluationSummary.of(
+                List.of(Predictions.of("a", "one", Split.TEST, 4, .9)),
+                Heads.of(proliferative),
+                List.of(point),
+                CONFIG)
+            .slices()
+            .get(0);
+    assertThat(metrics.getOperatingPoints().get(0).getSevereSensitivity()).isNull();
+    assertThat(metrics.getOperatingPoints().get(0).getSensitivity()).isNotNull();
+  }
+
+  private static EvaluateConfig config(SliceConfig slices) {
+    return new EvaluateConfig(
+        OperatingPointRule.DEFAULT,
+        32,
+        Calibration.NONE,
+        new GroupBootstrap(200, 7),
+        slices,
+        new TreeMap<>(Map.of("referable", 0.1)));
+  }
+
   private static void assertRefused(List<Prediction> predictions, String message) {
-    assertThatThrownBy(() -> EvaluationSummary.of(predictions, Heads.of(REFERABLE), List.of()))
+    assertThatThrownBy(
+            () -> EvaluationSummary.of(predictions, Heads.of(REFERABLE), List.of(), CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(message);
   }
 
   private static SliceMetrics slice(
       List<Prediction> predictions, String target, Split split, String slice) {
-    return EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), operatingPoints())
+    return EvaluationSummary.of(predictions, Heads.of(Target.DEFAULT), operatingPoints(), CONFIG)
         .slices()
         .stream()
         .filter(s -> s.getTarget().equals(target))

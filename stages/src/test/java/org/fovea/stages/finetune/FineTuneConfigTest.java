@@ -186,6 +186,18 @@ class FineTuneConfigTest {
   }
 
   @Test
+  void isReadBackFromItsJson() {
+    GradeGroups groups =
+        new GradeGroups(
+            "severity", List.of(List.of(0, 1), List.of(2), List.of(3, 4)), HeadForm.ORDINAL);
+    FineTuneConfig config =
+        TinyTraining.config(1, List.of(Target.REFERABLE, groups), ClassBalance.SAMPLED);
+
+    assertThat(CanonicalJson.read(CanonicalJson.of(config), FineTuneConfig.class))
+        .isEqualTo(config);
+  }
+
+  @Test
   void freezesWhatAnotherScenarioFreezesUnlessLayersWereNamed() {
     assertThat(D.withScenario(TransferScenario.FINE_TUNE_ALL).stepping().frozenLayers()).isEmpty();
     assertThat(D.withScenario(TransferScenario.AUTO).withScenario(TransferScenario.FINE_TUNE_UPPER))

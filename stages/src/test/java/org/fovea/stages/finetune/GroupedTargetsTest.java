@@ -28,6 +28,7 @@ import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.metrics.Basis;
 import org.fovea.stages.predict.ImageLocation;
 import org.fovea.stages.predict.ScoreImages;
 import org.fovea.stages.predict.ScoringConfig;
@@ -72,7 +73,14 @@ class GroupedTargetsTest {
       TinyTraining.config(1, TARGETS, ClassBalance.WEIGHTED);
 
   private static final Gate GATE =
-      new Gate("severity-moderate-or-worse", null, null, 0.01, Gate.Basis.ESTIMATE);
+      new Gate(
+          "severity-moderate-or-worse",
+          null,
+          null,
+          null,
+          0.01,
+          Basis.ESTIMATE,
+          Gate.Sources.POOLED);
 
   @TempDir static Path directory;
 

@@ -24,6 +24,17 @@ final class ScoreFixtures {
     return TwoClassScores.of(SCORES, positive);
   }
 
+  /** The same twenty, the first and second of one patient, the third and fourth of the next … */
+  static GroupedScores twentyOfTenPatients() {
+    boolean[] positive = new boolean[LABELS.length];
+    List<String> groups = new ArrayList<>();
+    for (int i = 0; i < positive.length; i++) {
+      positive[i] = LABELS[i] == 1;
+      groups.add("patient-" + i / 2);
+    }
+    return GroupedScores.of(SCORES, positive, groups);
+  }
+
   /** The same twenty in an order drawn by chance. */
   static TwoClassScores twentyShuffled(long seed) {
     List<Integer> order = new ArrayList<>();
@@ -37,6 +48,24 @@ final class ScoreFixtures {
       positive[i] = LABELS[order.get(i)] == 1;
     }
     return TwoClassScores.of(scores, positive);
+  }
+
+  /**
+   * 240 images of 120 patients, two each; every third image is positive. Image {@code i} scores
+   * {@code (i · factor mod 1000) / 1000}, moved by {@code gain} towards 1 where it is positive, and
+   * by as much towards 0 where it is not.
+   */
+  static GroupedScores twoEyesEach(int factor, double gain) {
+    int images = 240;
+    double[] scores = new double[images];
+    boolean[] positive = new boolean[images];
+    List<String> groups = new ArrayList<>();
+    for (int i = 0; i < images; i++) {
+      positive[i] = i % 3 == 0;
+      scores[i] = (long) i * factor % 1000 / 1000.0 * (1 - gain) + (positive[i] ? gain : 0);
+      groups.add("%03d".formatted(i / 2));
+    }
+    return GroupedScores.of(scores, positive, groups);
   }
 
   static TwoClassScores of(double[] positives, double[] negatives) {

@@ -88,7 +88,6 @@ class TwoClassScoresTest {
   void leavesSharesOfNothingUndefined() {
     BinaryConfusion nothing = ScoreFixtures.of(new double[0], new double[0]).confusionAt(0.5);
     assertThat(nothing.sensitivity().value()).isEmpty();
-    assertThat(nothing.sensitivity().interval()).isEmpty();
     assertThat(nothing.accuracy().value()).isEmpty();
     assertThat(nothing.f1()).isEmpty();
   }

@@ -30,7 +30,9 @@ import org.fovea.schema.ImageScore;
 import org.fovea.schema.Preparation;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScoringSummary;
+import org.fovea.schema.Split;
 import org.fovea.schema.StageFailure;
+import org.fovea.schema.TargetCalibration;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.Verdict;
 import org.fovea.stages.artifact.ArtifactStore;
@@ -60,6 +62,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreImagesTest {
   private static final int GOOD = 5;
+  private static final List<TargetCalibration> CALIBRATION =
+      List.of(calibration("any-dr", 2, 0.5), calibration("referable", 0.25, -1));
   private static final ScoringConfig CONFIG = new ScoringConfig(3, null, ComputeUnit.CPU);
 
   @TempDir private static Path shared;
@@ -90,6 +94,10 @@ class ScoreImagesTest {
     score(images, result);
   }
 
+  private static TargetCalibration calibration(String target, double temperature, double bias) {
+    return new TargetCalibration(target, temperature, bias, true, Split.CALIBRATION, 6L);
+  }
+
   private static ImageLocation location(String id, Path file) throws IOException {
     return new ImageLocation(id, file.toString(), Files.size(file));
   }
@@ -112,6 +120,7 @@ class ScoreImagesTest {
             .get(0);
     var report =
         TinyReports.report(record.getModelDigest(), new TinyReports.Reached(0.9, 0.9, 0.9));
+    report.setCalibration(CALIBRATION);
     byte[] weights;
     try (var in = trained.directory().open(record.getWeightsFile())) {
       weights = in.readAllBytes();
@@ -126,6 +135,7 @@ class ScoreImagesTest {
                 .setMeanBgr(record.getMeanBgr())
                 .setPreparation(new Preparation(32, CanonicalJson.of(TinyStudy.PREPARATION), 1))
                 .setOperatingPoints(report.getOperatingPoints())
+                .setCalibration(report.getCalibration())
                 .setGate(List.of())
                 .setGatePassed(true)
                 .setLineage(List.of())
@@ -158,8 +168,10 @@ class ScoreImagesTest {
         assertThat(score.getModel()).isEqualTo("tiny@1");
         for (int t = 0; t < 2; t++) {
           assertThat(score.getLogits().get(t)).isCloseTo(logits[t], within(1e-4));
+          TargetCalibration calibration = CALIBRATION.get(t);
+          double calibrated = logits[t] / calibration.getTemperature() + calibration.getBias();
           assertThat(score.getScores().get(t))
-              .isCloseTo(1 / (1 + Math.exp(-logits[t])), within(1e-4));
+              .isCloseTo(1 / (1 + Math.exp(-calibrated)), within(1e-4));
         }
       }
     }

@@ -2,17 +2,20 @@ package org.fovea.stages.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.Split;
+import org.fovea.stages.metrics.Basis;
 import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyReports.Reached;
 import org.junit.jupiter.api.Test;
 
 class GateCheckTest {
-  private static final Gate ESTIMATE = new Gate("referable", 0.85, 0.825, 0.9, Gate.Basis.ESTIMATE);
+  private static final Gate ESTIMATE =
+      new Gate("referable", 0.85, 0.825, 0.8, 0.9, Basis.ESTIMATE, Gate.Sources.POOLED);
 
   @Test
   void passesAModelThatIsJustAtTheBars() {
@@ -22,6 +25,11 @@ class GateCheckTest {
         .containsExactly(
             condition("sensitivity at highSensitivity", 0.85, 0.85, true),
             condition("specificity at highSensitivity", 0.825, 0.825, true),
+            condition(
+                "sensitivity for severe and proliferative grades at highSensitivity",
+                0.85,
+                0.8,
+                true),
             condition("auc", 0.9, 0.9, true));
   }
 
@@ -40,35 +48,116 @@ class GateCheckTest {
   @Test
   void failsOnSensitivityAlone() {
     assertThat(verdicts(ESTIMATE, new Reached(0.849, 0.95, 0.95)))
-        .containsExactly(false, true, true);
+        .containsExactly(false, true, true, true);
   }
 
   @Test
   void failsOnSpecificityAlone() {
     assertThat(verdicts(ESTIMATE, new Reached(0.95, 0.824, 0.95)))
-        .containsExactly(true, false, true);
+        .containsExactly(true, false, true, true);
+  }
+
+  @Test
+  void failsOnSevereMissesAlone() {
+    assertThat(verdicts(ESTIMATE, new Reached(0.95, 0.95, 0.95, 0.799)))
+        .containsExactly(true, true, false, true);
+  }
+
+  @Test
+  void failsWhereNoSevereImageWasTested() {
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 1));
+    report
+        .getSlices()
+        .forEach(
+            slice -> slice.getOperatingPoints().forEach(point -> point.setSevereSensitivity(null)));
+
+    assertThat(GateCheck.conditions(ESTIMATE, report))
+        .extracting(GateCondition::getPassed)
+        .containsExactly(true, true, false, true);
+  }
+
+  @Test
+  void comesToTheSameVerdictsAgainFromTheRecordAlone() {
+    Reached reached = new Reached(0.86, 0.84, 0.91, 0.7);
+    EvaluationReport report = TinyReports.report("m", reached);
+    for (Gate gate : List.of(ESTIMATE, Gate.DEFAULT)) {
+      List<GateCondition> recorded = GateCheck.conditions(gate, report);
+      assertThat(GateCheck.again(recorded, report)).isEqualTo(recorded);
+    }
+  }
+
+  @Test
+  void believesNoRecordedVerdict() {
+    EvaluationReport report = TinyReports.report("m", new Reached(0.849, 0.95, 0.95));
+    List<GateCondition> recorded = GateCheck.conditions(ESTIMATE, report);
+    recorded.get(0).setValue(0.9);
+    recorded.get(0).setPassed(true);
+
+    assertThat(GateCheck.again(recorded, report).get(0).getPassed()).isFalse();
+    assertThat(GateCheck.again(recorded, report).get(0).getValue()).isEqualTo(0.849);
+  }
+
+  @Test
+  void saysWhenAConditionIsOfAnotherVersion() {
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 1));
+    List<GateCondition> recorded = GateCheck.conditions(ESTIMATE, report);
+    recorded.get(1).setMeasure("beauty");
+
+    assertThatThrownBy(() -> GateCheck.again(recorded, report))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot measure 'beauty'");
   }
 
   @Test
   void failsOnAreaAlone() {
     assertThat(verdicts(ESTIMATE, new Reached(0.95, 0.95, 0.899)))
-        .containsExactly(true, true, false);
+        .containsExactly(true, true, true, false);
   }
 
   @Test
   void holdsTheLowerBoundAgainstTheBarUnlessToldOtherwise() {
     Reached reached = new Reached(0.86, 0.84, 0.91); // lower bounds are 0.02 below
 
-    assertThat(verdicts(ESTIMATE, reached)).containsExactly(true, true, true);
-    assertThat(verdicts(Gate.DEFAULT, reached)).containsExactly(false, false, false);
+    assertThat(verdicts(ESTIMATE, reached)).containsExactly(true, true, true, true);
+    assertThat(verdicts(Gate.DEFAULT, reached)).containsExactly(false, false, false, false);
     assertThat(check(Gate.DEFAULT, reached))
         .extracting(GateCondition::getOn)
         .containsOnly("lowerBound");
   }
 
   @Test
+  void holdsEachSourceAgainstTheBarsWhereAskedTo() {
+    Gate gate = new Gate("referable", 0.85, null, null, 0.9, Basis.ESTIMATE, Gate.Sources.EACH);
+    EvaluationReport report = TinyReports.report("m", new Reached(0.95, 0.95, 0.95));
+    report.getSlices().stream()
+        .filter(slice -> slice.getSliceBy().equals("source"))
+        .forEach(slice -> slice.setAuc(0.89)); // above the bar together, below it alone
+    List<GateCondition> conditions = GateCheck.conditions(gate, report);
+
+    assertThat(conditions)
+        .extracting(GateCondition::getMeasuredOn, GateCondition::getPassed)
+        .containsExactly(
+            tuple("split TEST, all images", true),
+            tuple("split TEST, all images", true),
+            tuple("split TEST, source east", true),
+            tuple("split TEST, source east", false));
+    assertThat(GateCheck.again(conditions, report)).isEqualTo(conditions);
+  }
+
+  @Test
+  void saysWhenAConditionIsMeasuredOnOtherImages() {
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 1));
+    List<GateCondition> recorded = GateCheck.conditions(ESTIMATE, report);
+    recorded.get(1).setMeasuredOn("split EXTERNAL, all images");
+
+    assertThatThrownBy(() -> GateCheck.again(recorded, report))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot measure on 'split EXTERNAL, all images'");
+  }
+
+  @Test
   void leavesOutConditionsWithoutABar() {
-    Gate gate = new Gate("any-dr", null, null, 0.5, Gate.Basis.ESTIMATE);
+    Gate gate = new Gate("any-dr", null, null, null, 0.5, Basis.ESTIMATE, Gate.Sources.POOLED);
 
     assertThat(check(gate, new Reached(0, 0, 0.6)))
         .extracting(GateCondition::getMeasure)
@@ -81,7 +170,7 @@ class GateCheckTest {
     report.getSlices().forEach(slice -> slice.setSplit(Split.EXTERNAL));
 
     assertThat(GateCheck.conditions(ESTIMATE, report))
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(
             condition -> {
               assertThat(condition.getValue()).isNull();
@@ -91,7 +180,7 @@ class GateCheckTest {
 
   @Test
   void namesATargetThatWasNotEvaluated() {
-    Gate gate = new Gate("severe", 0.85, 0.825, 0.9, Gate.Basis.ESTIMATE);
+    Gate gate = new Gate("severe", 0.85, 0.825, null, 0.9, Basis.ESTIMATE, Gate.Sources.POOLED);
 
     assertThatThrownBy(() -> check(gate, new Reached(1, 1, 1)))
         .isInstanceOf(IllegalArgumentException.class)

@@ -145,7 +145,11 @@ class PublishModelTest {
         .contains("| TRAIN | 6 | |")
         .contains("| TEST | 200 | 150 |")
         .contains("| referable | TEST | all | 200 | 100 | 0.9700 | 0.9500 to 0.9900 |")
+        .contains(
+            "| referable | TEST | all | highSensitivity | 0.9500 (0.9300 to 0.9700) | 0.7000"
+                + " (0.6800 to 0.7200) | 10 of 100 | 10 of 100 |")
         .contains("| referable | highSensitivity | 0.2500 | CALIBRATION, 6 images |")
+        .contains("they were not calibrated")
         .contains("| 0.6800 | 0.8250 | NOT PASSED |")
         .contains("- weights: " + model.getModelDigest());
   }

@@ -18,8 +18,15 @@ public final class TinyReports {
    *
    * @param sensitivity at highSensitivity
    * @param specificity at highSensitivity
+   * @param severeSensitivity at highSensitivity
    */
-  public record Reached(double sensitivity, double specificity, double auc) {}
+  public record Reached(
+      double sensitivity, double specificity, double auc, double severeSensitivity) {
+    /** Finds severe grades no better than others. */
+    public Reached(double sensitivity, double specificity, double auc) {
+      this(sensitivity, specificity, auc, sensitivity);
+    }
+  }
 
   /** Returns a report that gives both targets of {@link TinyStudy#TARGETS} the same values. */
   public static EvaluationReport report(String modelDigest, Reached reached) {
@@ -73,6 +80,7 @@ public final class TinyReports {
                     .setFalseNegatives(10)
                     .setSensitivity(share(reached.sensitivity()))
                     .setSpecificity(share(reached.specificity()))
+                    .setSevereSensitivity(share(reached.severeSensitivity()))
                     .build()))
         .build();
   }

@@ -1,4 +1,4 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.pipeline.ledger;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,41 +9,52 @@ import org.fovea.pipeline.RunOutcome;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.OperatingPointResult;
-import org.fovea.schema.PublishedModel;
 import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.stages.publish.Gate;
 
 /** Rows of the tables that people are shown. */
-final class MetricRows {
+public final class MetricRows {
   private MetricRows() {}
 
-  /** Returns a row per target, split and slice. */
-  static List<RunOutcome.MetricRow> of(EvaluationReport report) {
+  /**
+   * Returns a row per target, split and slice; then the same for patients, each judged once by the
+   * worst eye.
+   */
+  public static List<RunOutcome.MetricRow> of(EvaluationReport report) {
     List<RunOutcome.MetricRow> rows = new ArrayList<>();
     for (SliceMetrics slice : report.getSlices()) {
-      rows.add(
-          new RunOutcome.MetricRow(
-              slice.getTarget(),
-              slice.getSplit().name().toLowerCase(Locale.ROOT),
-              slice.getSliceBy().equals("all")
-                  ? "all"
-                  : slice.getSliceBy() + "=" + slice.getSlice(),
-              slice.getImages(),
-              slice.getPositives(),
-              Optional.ofNullable(slice.getAuc()),
-              Optional.ofNullable(slice.getAucLower()),
-              Optional.ofNullable(slice.getAucUpper()),
-              share(slice, OperatingPointResult::getSensitivity),
-              share(slice, OperatingPointResult::getSpecificity)));
+      rows.add(row(slice, describe(slice)));
+    }
+    for (SliceMetrics slice : report.getPatients()) {
+      rows.add(row(slice, "patients, " + describe(slice)));
     }
     return rows;
   }
 
-  /** Returns a row per condition of a model's gate. */
-  static List<RunOutcome.GateRow> gate(PublishedModel model) {
+  private static String describe(SliceMetrics slice) {
+    return slice.getSliceBy().equals("all") ? "all" : slice.getSliceBy() + "=" + slice.getSlice();
+  }
+
+  private static RunOutcome.MetricRow row(SliceMetrics slice, String name) {
+    return new RunOutcome.MetricRow(
+        slice.getTarget(),
+        slice.getSplit().name().toLowerCase(Locale.ROOT),
+        name,
+        slice.getImages(),
+        slice.getPositives(),
+        slice.getSmall(),
+        Optional.ofNullable(slice.getAuc()),
+        Optional.ofNullable(slice.getAucLower()),
+        Optional.ofNullable(slice.getAucUpper()),
+        share(slice, OperatingPointResult::getSensitivity),
+        share(slice, OperatingPointResult::getSpecificity));
+  }
+
+  /** Returns a row per condition of a gate. */
+  public static List<RunOutcome.GateRow> gate(List<GateCondition> gate) {
     List<RunOutcome.GateRow> rows = new ArrayList<>();
-    for (GateCondition condition : model.getGate()) {
+    for (GateCondition condition : gate) {
       rows.add(
           new RunOutcome.GateRow(
               "%s of %s on %s"

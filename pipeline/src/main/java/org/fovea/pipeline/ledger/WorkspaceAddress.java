@@ -1,4 +1,4 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.pipeline.ledger;
 
 import java.util.Objects;
 import org.fovea.pipeline.CommandFailure;
@@ -6,7 +6,7 @@ import org.fovea.pipeline.ExitCode;
 import org.fovea.stages.artifact.Workspace;
 
 /** Where a user says that a workspace is. */
-final class WorkspaceAddress {
+public final class WorkspaceAddress {
   private WorkspaceAddress() {}
 
   /**
@@ -14,7 +14,7 @@ final class WorkspaceAddress {
    *
    * @throws CommandFailure if the address is neither a directory nor {@code gs://bucket/prefix}
    */
-  static Workspace open(String address) {
+  public static Workspace open(String address) {
     try {
       return Workspace.at(address);
     } catch (IllegalArgumentException e) {

@@ -1,0 +1,50 @@
+package org.fovea.pipeline;
+
+import java.util.Optional;
+
+/** Proves what a run or a published model stands on, back to every image. */
+@FunctionalInterface
+public interface Audit {
+  /**
+   * Reads, hashes and counts everything again; writes nothing, and needs nothing outside the
+   * workspace.
+   *
+   * @throws CommandFailure if there is no such run, model or image, or the workspace cannot be read
+   */
+  AuditReport audit(Request request, Console console);
+
+  /**
+   * What is to be audited.
+   *
+   * @param workspace the workspace
+   * @param subject where the audit begins
+   * @param image image to follow: an image's or an occurrence's id, or its beginning
+   * @param showLocations whether names of files are shown, which can be patients' ids
+   * @param expectedDigest digest that an earlier audit printed, to be held against this one's
+   */
+  record Request(
+      String workspace,
+      AuditSubject subject,
+      Optional<String> image,
+      boolean showLocations,
+      Optional<String> expectedDigest) {
+    public Request {
+      expectedDigest.ifPresent(
+          digest -> {
+            if (!digest.matches("[0-9a-f]{64}")) {
+              throw new IllegalArgumentException(
+                  "--expect must be a digest of 64 hexadecimal digits, as an audit prints it, but"
+                      + " was '%s'".formatted(digest));
+            }
+          });
+      image.ifPresent(
+          id -> {
+            if (!id.matches("[0-9a-f]{6,64}")) {
+              throw new IllegalArgumentException(
+                  "--image must be the id of an image or an occurrence, or at least its first 6"
+                      + " hexadecimal digits, but was '%s'".formatted(id));
+            }
+          });
+    }
+  }
+}
