@@ -116,14 +116,16 @@ final class EvaluationAudit {
   }
 
   private void checkScores(String where, Prediction prediction, TrainedModel model) {
-    int scores = ModelTargets.of(model.getTargets()).size();
-    findings.expect(
-        AuditCheck.PREDICTION, where + ": scores", scores, prediction.getScores().size());
-    // A sigmoid for each target; what other heads make of their outputs is not derived again.
-    boolean sigmoids =
-        model.getTargets().stream().allMatch(target -> target.getFrom() != null)
-            && prediction.getLogits().size() == prediction.getScores().size();
-    for (int t = 0; sigmoids && t < prediction.getScores().size(); t++) {
+    int questions = ModelTargets.of(model.getTargets()).size();
+    boolean complete =
+        findings.expect(
+                AuditCheck.PREDICTION, where + ": scores", questions, prediction.getScores().size())
+            & findings.expect(
+                AuditCheck.PREDICTION,
+                where + ": logits",
+                questions,
+                prediction.getLogits().size());
+    for (int t = 0; complete && t < questions; t++) {
       double expected = 1 / (1 + Math.exp(-prediction.getLogits().get(t)));
       double found = prediction.getScores().get(t);
       if (Math.abs(expected - found) <= SCORE_TOLERANCE) {

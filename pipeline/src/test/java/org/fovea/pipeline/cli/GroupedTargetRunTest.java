@@ -59,6 +59,14 @@ class GroupedTargetRunTest {
   }
 
   @Test
+  void canBeAudited() throws IOException {
+    Ended audited = fovea("audit", "model:grouped@1", "--workspace", workspace, "--json");
+
+    assertThat(audited.exitCode()).as(audited.out()).isZero();
+    assertThat(new ObjectMapper().readTree(audited.out()).get("notProvable")).isEmpty();
+  }
+
+  @Test
   void scoresAndMapsImagesByThePublishedModel() throws IOException {
     Path output = folder.resolve("scores");
     Path maps = folder.resolve("maps");
