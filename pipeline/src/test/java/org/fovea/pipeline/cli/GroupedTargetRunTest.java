@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fovea.pipeline.cli.RealProgram.Ended;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,21 @@ class GroupedTargetRunTest {
     assertThat(shown.get("targets"))
         .hasToString("[\"severity-moderate-or-worse\",\"severity-severe-or-worse\"]");
     assertThat(shown.get("operatingPoints")).hasSize(4);
+  }
+
+  @Test
+  void saysWhyItsQuestionsAreNotCalibrated() throws IOException {
+    List<Path> cards;
+    try (Stream<Path> files = Files.walk(folder)) {
+      cards = files.filter(file -> file.endsWith("model-card.md")).toList();
+    }
+    assertThat(cards).hasSize(1);
+    assertThat(cards.get(0))
+        .content()
+        .contains(
+            "| severity-moderate-or-worse | 1.0000 | 0.0000 | nothing: questions about groups are"
+                + " not calibrated one by one |")
+        .doesNotContain("do not rise with the truth");
   }
 
   @Test

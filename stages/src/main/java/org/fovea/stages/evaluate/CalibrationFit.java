@@ -32,7 +32,7 @@ final class CalibrationFit {
     for (Head head : heads.list()) {
       for (Target question : head.questions()) {
         Optional<LogisticCalibration> fit =
-            head.groupCount() == 2
+            head instanceof Target
                 ? LogisticCalibration.fit(logits(calibration, heads.questions(), fits.size()))
                 : Optional.empty();
         LogisticCalibration used = fit.orElse(LogisticCalibration.NONE);

@@ -141,9 +141,17 @@ final class ModelCard {
           number(fit.getBias()),
           fit.getFitted()
               ? "%s, %d images".formatted(fit.getFittedOn(), fit.getImages())
-              : "nothing: scores do not rise with the truth");
+              : whyNotFitted(fit.getTarget(), report));
     }
     line("");
+  }
+
+  private static String whyNotFitted(String question, EvaluationReport report) {
+    boolean binary =
+        report.getTargets().stream().anyMatch(target -> target.getName().equals(question));
+    return binary
+        ? "nothing: scores do not rise with the truth"
+        : "nothing: questions about groups are not calibrated one by one";
   }
 
   private void operatingPoints(EvaluationReport report) {
