@@ -117,15 +117,13 @@ final class EvaluationAudit {
 
   private void checkScores(String where, Prediction prediction, TrainedModel model) {
     int questions = ModelTargets.of(model.getTargets()).size();
-    boolean complete =
+    boolean scored =
         findings.expect(
-                AuditCheck.PREDICTION, where + ": scores", questions, prediction.getScores().size())
-            & findings.expect(
-                AuditCheck.PREDICTION,
-                where + ": logits",
-                questions,
-                prediction.getLogits().size());
-    for (int t = 0; complete && t < questions; t++) {
+            AuditCheck.PREDICTION, where + ": scores", questions, prediction.getScores().size());
+    boolean explained =
+        findings.expect(
+            AuditCheck.PREDICTION, where + ": logits", questions, prediction.getLogits().size());
+    for (int t = 0; scored && explained && t < questions; t++) {
       double expected = 1 / (1 + Math.exp(-prediction.getLogits().get(t)));
       double found = prediction.getScores().get(t);
       if (Math.abs(expected - found) <= SCORE_TOLERANCE) {
