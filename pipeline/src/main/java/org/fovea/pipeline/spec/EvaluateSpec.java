@@ -14,6 +14,8 @@ import java.util.TreeSet;
  *
  * @param operatingPoints thresholds with a purpose, by name; at least one
  * @param on what of an operating point has to reach its value on the calibration images
+ * @param rotations rotations of an image that its score is the mean over, in degrees, ascending;
+ *     some of 0, 90, 180 and 270, always with 0; each costs a pass
  * @param calibration how scores are made of outputs, before thresholds are chosen
  * @param prevalences share of positives, by target, that predictive values are also given for
  * @param slices what metrics are also shown by, each once
@@ -24,6 +26,7 @@ import java.util.TreeSet;
 public record EvaluateSpec(
     Map<String, OperatingPointSpec> operatingPoints,
     GateMeasure on,
+    List<Integer> rotations,
     CalibrationKind calibration,
     Map<String, Double> prevalences,
     List<SliceBy> slices,
@@ -39,6 +42,7 @@ public record EvaluateSpec(
               "highSensitivity", OperatingPointSpec.ofSensitivity(0.85),
               "highSpecificity", OperatingPointSpec.ofSpecificity(0.95)),
           GateMeasure.LOWER_BOUND,
+          List.of(0),
           CalibrationKind.TEMPERATURE_AND_BIAS,
           Map.of(),
           List.of(SliceBy.SOURCE),
@@ -52,6 +56,7 @@ public record EvaluateSpec(
     }
     operatingPoints.keySet().forEach(name -> SpecRange.requireName("operatingPoints", name));
     operatingPoints = Collections.unmodifiableSortedMap(new TreeMap<>(operatingPoints));
+    rotations = SpecRange.requireRotations(rotations);
     prevalences.forEach(EvaluateSpec::requirePrevalence);
     prevalences = Collections.unmodifiableSortedMap(new TreeMap<>(prevalences));
     SpecRange.requireWithin("resamples", resamples, 100, 100_000);

@@ -1,7 +1,6 @@
 package org.fovea.pipeline.spec;
 
 import java.util.List;
-import java.util.TreeSet;
 
 /**
  * How images become examples.
@@ -31,14 +30,6 @@ public record PreprocessSpec(
 
   public PreprocessSpec {
     SpecRange.requireWithin("sidePx", sidePx, 32, 1024);
-    TreeSet<Integer> sorted = new TreeSet<>(rotations);
-    if (sorted.size() != rotations.size()
-        || !sorted.contains(0)
-        || !List.of(0, 90, 180, 270).containsAll(sorted)) {
-      throw new IllegalArgumentException(
-          "rotations must be some of 0, 90, 180 and 270, each once and always with 0, but was "
-              + rotations);
-    }
-    rotations = List.copyOf(sorted);
+    rotations = SpecRange.requireRotations(rotations);
   }
 }

@@ -1,5 +1,7 @@
 package org.fovea.pipeline.spec;
 
+import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
@@ -39,6 +41,19 @@ final class SpecRange {
                   + " letter or digit, but was '%s'")
               .formatted(key, value));
     }
+  }
+
+  /** Returns the rotations in ascending order, in degrees. */
+  static List<Integer> requireRotations(List<Integer> rotations) {
+    TreeSet<Integer> sorted = new TreeSet<>(rotations);
+    if (sorted.size() != rotations.size()
+        || !sorted.contains(0)
+        || !List.of(0, 90, 180, 270).containsAll(sorted)) {
+      throw new IllegalArgumentException(
+          "rotations must be some of 0, 90, 180 and 270, each once and always with 0, but was "
+              + rotations);
+    }
+    return List.copyOf(sorted);
   }
 
   static void requireText(String key, String value) {

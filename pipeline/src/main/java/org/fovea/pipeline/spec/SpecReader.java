@@ -161,6 +161,7 @@ final class SpecReader {
                 node.named(
                     "operatingPoints", otherwise.operatingPoints(), SpecReader::operatingPoint),
                 node.choice("on", GateMeasure.class, otherwise.on()),
+                node.smallNumbers("rotations", otherwise.rotations()),
                 node.choice("calibration", CalibrationKind.class, otherwise.calibration()),
                 node.numbers("prevalences"),
                 node.choices("slices", SliceBy.class, otherwise.slices()),

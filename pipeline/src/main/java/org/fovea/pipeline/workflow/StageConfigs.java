@@ -40,6 +40,7 @@ import org.fovea.stages.preprocess.AssignConfig;
 import org.fovea.stages.preprocess.SplitFractions;
 import org.fovea.stages.publish.Gate;
 import org.fovea.stages.publish.PublishConfig;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.Head;
 import org.fovea.stages.target.HeadForm;
@@ -93,6 +94,7 @@ record StageConfigs(
         new EvaluateConfig(
             operatingPoints(spec),
             EvaluateConfig.DEFAULT.batchSize(),
+            new RotationAverage(spec.evaluate().rotations()),
             Calibration.valueOf(spec.evaluate().calibration().name()),
             new GroupBootstrap(spec.evaluate().resamples(), spec.seed()),
             slices(spec),

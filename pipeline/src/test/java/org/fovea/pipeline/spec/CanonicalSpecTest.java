@@ -25,7 +25,7 @@ class CanonicalSpecTest {
         .isEqualTo(
             "{\"classifier\":{\"kind\":\"googlenet\"},\"evaluate\":{\"calibration\":\"temperature-and-bias\",\"on\":\"estimate\",\"operatingPoints\":{"
                 + "\"highSensitivity\":{\"sensitivity\":0.85},"
-                + "\"highSpecificity\":{\"specificity\":0.95}},\"prevalences\":{},\"resamples\":1000,\"sliceColumns\":[],\"slices\":[\"source\"]},"
+                + "\"highSpecificity\":{\"specificity\":0.95}},\"prevalences\":{},\"resamples\":1000,\"rotations\":[0],\"sliceColumns\":[],\"slices\":[\"source\"]},"
                 + "\"finetune\":{\"batchSize\":16,\"classBalance\":\"none\",\"decay\":{\"kind\":\"cosine\"},"
                 + "\"device\":\"prefer-gpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
                 + "\"gpus\":1,\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"

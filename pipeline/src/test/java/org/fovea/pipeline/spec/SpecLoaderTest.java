@@ -257,6 +257,8 @@ class SpecLoaderTest {
             + " and below 1, but was 10.0",
         "evaluate: {calibration: platt} | evaluate.calibration must be one of temperature-and-bias,"
             + " none, but was \"platt\"",
+        "evaluate: {rotations: [45]} | evaluate.rotations must be some of 0, 90, 180 and 270, each"
+            + " once and always with 0, but was [45]",
         "evaluate: {resamples: 10} | evaluate.resamples must be a whole number from 100 to 100000,"
             + " but was 10",
         "publish: {gate: {severeSensitivity: 2}} | publish.gate.severeSensitivity must be above 0"

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fovea.stages.metrics.GroupBootstrap;
+import org.fovea.stages.scoring.RotationAverage;
 
 /**
  * How a model is measured; nothing here depends on the data.
@@ -14,6 +15,7 @@ import org.fovea.stages.metrics.GroupBootstrap;
  * @param operatingPoints rules that thresholds are chosen by, for each target; names are unique
  * @param batchSize images scored at once, 1 to 1024: part of the config, since it reaches the last
  *     digits of the scores
+ * @param rotations what a score is the mean over
  * @param calibration how scores are made of outputs, before thresholds are chosen
  * @param bootstrap what 95 % intervals are made by
  * @param slices what images are looked at together by
@@ -23,6 +25,7 @@ import org.fovea.stages.metrics.GroupBootstrap;
 public record EvaluateConfig(
     List<OperatingPointRule> operatingPoints,
     int batchSize,
+    RotationAverage rotations,
     Calibration calibration,
     GroupBootstrap bootstrap,
     SliceConfig slices,
@@ -32,6 +35,7 @@ public record EvaluateConfig(
       new EvaluateConfig(
           OperatingPointRule.DEFAULT,
           32,
+          RotationAverage.NONE,
           Calibration.TEMPERATURE_AND_BIAS,
           GroupBootstrap.DEFAULT,
           SliceConfig.DEFAULT,

@@ -56,7 +56,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "evaluate";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 3;
+  public static final int LOGIC_VERSION = 4;
 
   private static final long serialVersionUID = 1;
 
@@ -160,7 +160,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
 
     private final StageAttempt attempt;
     private final Inputs inputs;
-    private final int batchSize;
+    private final EvaluateConfig config;
     private final ComputeUnit device;
     private final File cacheDirectory;
     private final Counter done = Metrics.counter(STAGE, "done");
@@ -169,7 +169,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
     ScoreShard(EvaluateModel step) {
       attempt = step.attempt;
       inputs = step.inputs;
-      batchSize = step.config.batchSize();
+      config = step.config;
       device = step.device;
       cacheDirectory = step.cacheDirectory;
     }
@@ -202,8 +202,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
       ExampleScorer open = scorer;
       if (open == null) {
         open =
-            ExampleScorer.open(
-                inputs.trained(), inputs.prepared(), batchSize, device, cacheDirectory);
+            ExampleScorer.open(inputs.trained(), inputs.prepared(), config, device, cacheDirectory);
         scorer = open;
       }
       return open;

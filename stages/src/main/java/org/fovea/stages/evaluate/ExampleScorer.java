@@ -35,7 +35,7 @@ final class ExampleScorer implements AutoCloseable {
   static ExampleScorer open(
       StageInput trained,
       StageInput prepared,
-      int batchSize,
+      EvaluateConfig config,
       ComputeUnit device,
       File cacheDirectory)
       throws IOException {
@@ -45,10 +45,11 @@ final class ExampleScorer implements AutoCloseable {
             TrainedModelFiles.weights(trained, model),
             ModelTargets.heads(model.getTargets()),
             model.getMeanBgr(),
+            config.rotations(),
             device);
     return new ExampleScorer(
         model.getModelDigest(),
-        batchSize,
+        config.batchSize(),
         scorer,
         new RecordSeeker<>(prepared.directory(), PreparedImage.class, cacheDirectory.toPath()));
   }

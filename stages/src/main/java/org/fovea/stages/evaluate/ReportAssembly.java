@@ -55,6 +55,7 @@ public final class ReportAssembly {
         .setTargets(model.getTargets())
         .setCalibration(calibration)
         .setReliability(ReliabilityMeasurement.of(uncalibrated, predictions, targets))
+        .setRotations(config.rotations().degrees())
         .setOperatingPoints(operatingPoints)
         .setSlices(summary.slices())
         .setEyes(summary.eyes())

@@ -23,6 +23,7 @@ import org.fovea.stages.scoring.CalibratedScores;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
 import org.fovea.stages.scoring.LocatedScores;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Target;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ final class ImageScorer implements AutoCloseable {
             model.weights(),
             model.heads(),
             model.version().getMeanBgr(),
+            new RotationAverage(model.version().getRotations()),
             request.config().device());
     return new ImageScorer(request, preparation, model.targets(), scorer);
   }

@@ -125,6 +125,12 @@ final class ModelCard {
   private void calibration(EvaluationReport report) {
     line("## Calibration");
     line("");
+    if (report.getRotations().size() > 1) {
+      line(
+          "An output is the mean over the photograph turned by %s degrees.",
+          report.getRotations().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+      line("");
+    }
     if (report.getCalibration().isEmpty()) {
       line("Scores are the sigmoid of the network's outputs; they were not calibrated.");
     } else {

@@ -37,6 +37,7 @@ import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.scoring.VerifiedWeights;
 
 /**
@@ -148,6 +149,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 .setPreparation(preparation)
                 .setOperatingPoints(report.getOperatingPoints())
                 .setCalibration(report.getCalibration())
+                .setRotations(report.getRotations())
                 .setGate(gate)
                 .setGatePassed(passed)
                 .setLineage(lineage)
@@ -188,7 +190,11 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     int sidePx = model.getSidePx();
     try (FundusScorer scorer =
         FundusScorer.of(
-            tensors, ModelTargets.heads(model.getTargets()), model.getMeanBgr(), ComputeUnit.CPU)) {
+            tensors,
+            ModelTargets.heads(model.getTargets()),
+            model.getMeanBgr(),
+            RotationAverage.NONE,
+            ComputeUnit.CPU)) {
       scorer.score(List.of(new byte[3 * sidePx * sidePx]), sidePx);
     }
     return bytes;

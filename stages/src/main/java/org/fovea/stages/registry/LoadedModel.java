@@ -77,7 +77,8 @@ public record LoadedModel(
         || !evaluation.getModelDigest().equals(digest)
         || !trained.getTargets().equals(version.getTargets())
         || !evaluation.getOperatingPoints().equals(version.getOperatingPoints())
-        || !evaluation.getCalibration().equals(version.getCalibration())) {
+        || !evaluation.getCalibration().equals(version.getCalibration())
+        || !evaluation.getRotations().equals(version.getRotations())) {
       throw new DamagedRegistryException(
           "the files in %s/%s are not those of %s version %d; its record was changed: restore it"
               .formatted(workspace, directory, version.getName(), version.getVersion()));

@@ -7,6 +7,7 @@ import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.image.Rotation;
 import org.fovea.stages.target.Head;
 import org.fovea.stages.target.Heads;
 
@@ -22,10 +23,12 @@ public final class FundusScorer implements AutoCloseable {
 
   private final GoogLeNetModel model;
   private final Heads heads;
+  private final RotationAverage rotations;
 
-  private FundusScorer(GoogLeNetModel model, Heads heads) {
+  private FundusScorer(GoogLeNetModel model, Heads heads, RotationAverage rotations) {
     this.model = model;
     this.heads = heads;
+    this.rotations = rotations;
   }
 
   /**
@@ -33,13 +36,18 @@ public final class FundusScorer implements AutoCloseable {
    *
    * @param heads what the outputs of the network stand for
    * @param meanBgr mean colour that the model was trained with
+   * @param rotations what a score is the mean over
    * @throws org.fovea.stages.googlenet.InvalidWeightsException if the tensors are not GoogLeNet's
    * @throws IllegalArgumentException if the network has another number of outputs, or was trained
    *     with another mean than {@link #MEAN_BGR}
    * @throws IllegalStateException if the device is not to be had in this process
    */
   public static FundusScorer of(
-      NamedTensors weights, Heads heads, List<Double> meanBgr, ComputeUnit device) {
+      NamedTensors weights,
+      Heads heads,
+      List<Double> meanBgr,
+      RotationAverage rotations,
+      ComputeUnit device) {
     if (!meanBgr.equals(MEAN_BGR)) {
       throw new IllegalArgumentException(
           "the mean colour must be %s (blue, green, red), but the model was trained with %s; it cannot be scored with this version"
@@ -57,11 +65,11 @@ public final class FundusScorer implements AutoCloseable {
                   heads.list().stream().map(Head::name).toList(),
                   heads.outputs()));
     }
-    return new FundusScorer(model, heads);
+    return new FundusScorer(model, heads, rotations);
   }
 
   /**
-   * Scores some photographs at once.
+   * Scores some photographs at once: the log odds are the mean over the rotations.
    *
    * @param pictures at least one, each of shape (sidePx, sidePx, 3): red, green, blue, 0 to 255
    * @param sidePx width and height of each, at least 32; need not be what the model was trained at
@@ -70,7 +78,43 @@ public final class FundusScorer implements AutoCloseable {
    * @throws IllegalStateException if a score is not a number
    */
   public List<ImageScores> score(List<byte[]> pictures, int sidePx) {
-    PixelBatch batch = batch(pictures, sidePx);
+    List<List<ImageScores>> byRotation = new ArrayList<>();
+    for (int degrees : rotations.degrees()) {
+      byRotation.add(scoreTurned(pictures, sidePx, degrees));
+    }
+    return means(byRotation);
+  }
+
+  /**
+   * Scores some photographs at once, and each place in them.
+   *
+   * @param pictures as for {@link #score}
+   * @return in the order of the pictures; the scores are those that {@link #score} gives, the
+   *     places those of the photographs as they are, not turned
+   * @throws IllegalStateException if a score is not a number
+   */
+  public List<LocatedScores> locate(List<byte[]> pictures, int sidePx) {
+    PixelBatch batch = batch(pictures, sidePx, 0);
+    List<ImageScores> upright = new ArrayList<>();
+    List<DenseLogits> maps = new ArrayList<>();
+    for (DenseLogits places : ProcessorCores.exclusively(() -> model.denseLogits(batch))) {
+      upright.add(ImageScores.of(heads, places.logits()));
+      maps.add(ofQuestions(places));
+    }
+    List<List<ImageScores>> byRotation = new ArrayList<>();
+    for (int degrees : rotations.degrees()) {
+      byRotation.add(degrees == 0 ? upright : scoreTurned(pictures, sidePx, degrees));
+    }
+    List<ImageScores> scores = means(byRotation);
+    List<LocatedScores> located = new ArrayList<>();
+    for (int picture = 0; picture < scores.size(); picture++) {
+      located.add(new LocatedScores(scores.get(picture), maps.get(picture)));
+    }
+    return located;
+  }
+
+  private List<ImageScores> scoreTurned(List<byte[]> pictures, int sidePx, int degrees) {
+    PixelBatch batch = batch(pictures, sidePx, degrees);
     List<ImageScores> scores = new ArrayList<>();
     for (float[] outputs : ProcessorCores.exclusively(() -> model.logits(batch))) {
       scores.add(ImageScores.of(heads, outputs));
@@ -78,20 +122,13 @@ public final class FundusScorer implements AutoCloseable {
     return scores;
   }
 
-  /**
-   * Scores some photographs at once, and each place in them, in the same pass.
-   *
-   * @param pictures as for {@link #score}
-   * @return in the order of the pictures; the logits are those that {@link #score} gives
-   * @throws IllegalStateException if a score is not a number
-   */
-  public List<LocatedScores> locate(List<byte[]> pictures, int sidePx) {
-    PixelBatch batch = batch(pictures, sidePx);
-    List<LocatedScores> scores = new ArrayList<>();
-    for (DenseLogits places : ProcessorCores.exclusively(() -> model.denseLogits(batch))) {
-      scores.add(new LocatedScores(ImageScores.of(heads, places.logits()), ofQuestions(places)));
+  private static List<ImageScores> means(List<List<ImageScores>> byRotation) {
+    List<ImageScores> means = new ArrayList<>();
+    for (int picture = 0; picture < byRotation.get(0).size(); picture++) {
+      int index = picture;
+      means.add(ImageScores.mean(byRotation.stream().map(scores -> scores.get(index)).toList()));
     }
-    return scores;
+    return means;
   }
 
   /** Asks the questions of each place by itself. */
@@ -116,7 +153,7 @@ public final class FundusScorer implements AutoCloseable {
     return new DenseLogits(logits, maps, outputs.rows(), outputs.columns(), outputs.grid());
   }
 
-  private static PixelBatch batch(List<byte[]> pictures, int sidePx) {
+  private static PixelBatch batch(List<byte[]> pictures, int sidePx, int degrees) {
     int bytesEach = 3 * sidePx * sidePx;
     byte[] rgb = new byte[Math.multiplyExact(bytesEach, pictures.size())];
     for (int i = 0; i < pictures.size(); i++) {
@@ -126,7 +163,8 @@ public final class FundusScorer implements AutoCloseable {
             "a picture of %d pixels a side has %d bytes, but one had %d"
                 .formatted(sidePx, bytesEach, picture.length));
       }
-      System.arraycopy(picture, 0, rgb, i * bytesEach, bytesEach);
+      System.arraycopy(
+          Rotation.clockwise(picture, sidePx, degrees), 0, rgb, i * bytesEach, bytesEach);
     }
     return new PixelBatch(rgb, pictures.size(), sidePx, sidePx);
   }

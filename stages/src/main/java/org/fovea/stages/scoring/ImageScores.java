@@ -1,5 +1,6 @@
 package org.fovea.stages.scoring;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.fovea.stages.target.Heads;
@@ -29,7 +30,27 @@ public record ImageScores(List<Double> logits, List<Double> scores) {
                 .formatted(output, outputs[output]));
       }
     }
-    List<Double> logits = Arrays.stream(heads.logOdds(outputs)).boxed().toList();
+    return ofLogits(Arrays.stream(heads.logOdds(outputs)).boxed().toList());
+  }
+
+  /**
+   * Returns the scores at the mean of the log odds.
+   *
+   * @param several at least one, of the same questions
+   */
+  static ImageScores mean(List<ImageScores> several) {
+    List<Double> means = new ArrayList<>();
+    for (int question = 0; question < several.get(0).logits().size(); question++) {
+      double sum = 0;
+      for (ImageScores scores : several) {
+        sum += scores.logits().get(question);
+      }
+      means.add(sum / several.size());
+    }
+    return ofLogits(means);
+  }
+
+  private static ImageScores ofLogits(List<Double> logits) {
     return new ImageScores(
         logits, logits.stream().map(logit -> 1 / (1 + Math.exp(-logit))).toList());
   }

@@ -32,7 +32,9 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.PixelBatch;
+import org.fovea.stages.image.Rotation;
 import org.fovea.stages.metrics.GroupBootstrap;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyStudy;
@@ -45,6 +47,7 @@ class EvaluateModelTest {
       new EvaluateConfig(
           OperatingPointRule.DEFAULT,
           5,
+          RotationAverage.NONE,
           Calibration.TEMPERATURE_AND_BIAS,
           new GroupBootstrap(200, 7),
           SliceConfig.DEFAULT,
@@ -154,6 +157,38 @@ class EvaluateModelTest {
   }
 
   @Test
+  void scoresTheMeanOfRotationsWhereTheConfigAsksForIt() throws IOException {
+    TinyStudy study = study("turned");
+    EvaluateConfig config =
+        new EvaluateConfig(
+            CONFIG.operatingPoints(),
+            CONFIG.batchSize(),
+            new RotationAverage(List.of(0, 180)),
+            CONFIG.calibration(),
+            CONFIG.bootstrap(),
+            CONFIG.slices(),
+            CONFIG.prevalences());
+    StageAttempt attempt =
+        evaluate(study, config, study.assigned(), study.prepared(), study.trained());
+
+    assertThat(report(attempt).getRotations()).containsExactly(0, 180);
+    assertThat(report(evaluated).getRotations()).containsExactly(0);
+    List<Prediction> predictions = predictions(attempt);
+    try (GoogLeNetModel model = GoogLeNetModel.of(TinyStudy.weights(), Device.cpu())) {
+      for (int i = 0; i < predictions.size(); i++) {
+        byte[] rgb = study.evaluated().get(i).rgb();
+        float[] upright = model.logits(new PixelBatch(rgb, 1, 32, 32))[0];
+        byte[] turned = Rotation.clockwise(rgb, 32, 180);
+        float[] upsideDown = model.logits(new PixelBatch(turned, 1, 32, 32))[0];
+        for (int t = 0; t < 2; t++) {
+          assertThat(predictions.get(i).getLogits().get(t))
+              .isCloseTo((upright[t] + upsideDown[t]) / 2.0, within(1e-4));
+        }
+      }
+    }
+  }
+
+  @Test
   void writesTheSameBytesAgain() throws IOException {
     StageManifest first = evaluated.directory().manifest().orElseThrow();
     StageManifest second = evaluate(study("again")).directory().manifest().orElseThrow();
@@ -221,14 +256,23 @@ class EvaluateModelTest {
 
   private static StageAttempt evaluate(
       TinyStudy study, StageInput assigned, StageInput prepared, StageInput trained) {
+    return evaluate(study, CONFIG, assigned, prepared, trained);
+  }
+
+  private static StageAttempt evaluate(
+      TinyStudy study,
+      EvaluateConfig config,
+      StageInput assigned,
+      StageInput prepared,
+      StageInput trained) {
     StageAttempt attempt =
-        study.attempt(EvaluateModel.STAGE, CONFIG, EvaluatedData.occurrencesIn(study.dataset()));
+        study.attempt(EvaluateModel.STAGE, config, EvaluatedData.occurrencesIn(study.dataset()));
     Pipeline pipeline = Pipeline.create();
     pipeline
         .apply(
             new EvaluateModel(
                 attempt,
-                CONFIG,
+                config,
                 new EvaluateModel.Inputs(assigned, prepared, trained),
                 ComputeUnit.CPU,
                 new File("unused")))

@@ -13,6 +13,7 @@ import org.fovea.schema.Split;
 import org.fovea.schema.SplitCount;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.metrics.GroupBootstrap;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
 
@@ -75,7 +76,7 @@ class EvaluatedDataTest {
                 + "\"on\":\"lowerBound\",\"required\":0.85},"
                 + "{\"criterion\":\"SPECIFICITY\",\"name\":\"highSpecificity\","
                 + "\"on\":\"lowerBound\",\"required\":0.95}],"
-                + "\"prevalences\":{},\"slices\":{\"by\":[],\"columns\":[]}}");
+                + "\"prevalences\":{},\"rotations\":{\"degrees\":[0]},\"slices\":{\"by\":[],\"columns\":[]}}");
   }
 
   @Test
@@ -95,6 +96,7 @@ class EvaluatedDataTest {
     return new EvaluateConfig(
         rules,
         batchSize,
+        RotationAverage.NONE,
         Calibration.NONE,
         GroupBootstrap.DEFAULT,
         SliceConfig.DEFAULT,

@@ -20,6 +20,7 @@ import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
 import org.fovea.stages.metrics.GroupBootstrap;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.HeadForm;
 import org.fovea.stages.target.Heads;
@@ -455,6 +456,7 @@ class EvaluationSummaryTest {
     return new EvaluateConfig(
         OperatingPointRule.DEFAULT,
         32,
+        RotationAverage.NONE,
         Calibration.NONE,
         new GroupBootstrap(200, 7),
         slices,

@@ -19,6 +19,7 @@ import org.fovea.stages.metrics.BinaryConfusion;
 import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.metrics.GroupedScores;
 import org.fovea.stages.metrics.RocCurve;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -303,6 +304,7 @@ class OperatingPointSelectionTest {
             .map(rule -> new OperatingPointRule(rule.name(), rule.criterion(), rule.required(), on))
             .toList(),
         32,
+        RotationAverage.NONE,
         Calibration.NONE,
         GroupBootstrap.DEFAULT,
         SliceConfig.DEFAULT,

@@ -14,6 +14,7 @@ import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
 import org.fovea.stages.metrics.GroupBootstrap;
+import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,7 @@ class PatientIntervalsTest {
       new EvaluateConfig(
           OperatingPointRule.DEFAULT,
           32,
+          RotationAverage.NONE,
           Calibration.NONE,
           new GroupBootstrap(4000, 7),
           SliceConfig.DEFAULT,

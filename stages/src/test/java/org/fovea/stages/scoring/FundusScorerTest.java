@@ -15,6 +15,7 @@ import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.image.Rotation;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.Head;
 import org.fovea.stages.target.HeadForm;
@@ -67,6 +68,43 @@ class FundusScorerTest {
   }
 
   @Test
+  void scoresTheMeanOfTheRotationsThatItIsAskedFor() {
+    int sidePx = TinyStudy.SIDE_PX;
+    byte[] picture = TinyStudy.in(Workspace.at("unused")).pictures().get(0).rgb();
+    byte[] turned = Rotation.clockwise(picture, sidePx, 270);
+    try (FundusScorer single = scorer(TinyStudy.weights(), Target.DEFAULT);
+        FundusScorer mean =
+            scorer(TinyStudy.weights(), Target.DEFAULT, new RotationAverage(List.of(0, 270)))) {
+      List<Double> upright = single.score(List.of(picture), sidePx).get(0).logits();
+      List<Double> other = single.score(List.of(turned), sidePx).get(0).logits();
+      ImageScores scores = mean.score(List.of(picture), sidePx).get(0);
+      for (int t = 0; t < 2; t++) {
+        assertThat(other.get(t)).isNotCloseTo(upright.get(t), within(1e-3));
+        double logit = (upright.get(t) + other.get(t)) / 2;
+        assertThat(scores.logits().get(t)).isCloseTo(logit, within(1e-12));
+        assertThat(scores.scores().get(t)).isCloseTo(1 / (1 + Math.exp(-logit)), within(1e-12));
+      }
+      assertThat(mean.locate(List.of(picture), sidePx).get(0).scores()).isEqualTo(scores);
+    }
+  }
+
+  @Test
+  void scoresAllFourRotationsTheSameWhicheverWayThePictureLies() {
+    int sidePx = TinyStudy.SIDE_PX;
+    byte[] picture = TinyStudy.in(Workspace.at("unused")).pictures().get(0).rgb();
+    try (FundusScorer mean =
+        scorer(
+            TinyStudy.weights(), Target.DEFAULT, new RotationAverage(List.of(0, 90, 180, 270)))) {
+      List<Double> logits = mean.score(List.of(picture), sidePx).get(0).logits();
+      byte[] turned = Rotation.clockwise(picture, sidePx, 90);
+      List<Double> ofTurned = mean.score(List.of(turned), sidePx).get(0).logits();
+      for (int t = 0; t < 2; t++) {
+        assertThat(ofTurned.get(t)).isCloseTo(logits.get(t), within(1e-6));
+      }
+    }
+  }
+
+  @Test
   void refusesAModelWithAnotherNumberOfOutputs() {
     assertThatThrownBy(() -> scorer(TinyStudy.weights(), List.of(Target.REFERABLE)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -82,6 +120,7 @@ class FundusScorerTest {
                     TinyStudy.weights(),
                     Heads.of(Target.DEFAULT),
                     List.of(123.0, 117.0, 104.0),
+                    RotationAverage.NONE,
                     ComputeUnit.CPU))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("[123.0, 117.0, 104.0]");
@@ -163,6 +202,12 @@ class FundusScorerTest {
   }
 
   private static FundusScorer scorer(NamedTensors weights, List<? extends Head> targets) {
-    return FundusScorer.of(weights, Heads.of(targets), FundusScorer.MEAN_BGR, ComputeUnit.CPU);
+    return scorer(weights, targets, RotationAverage.NONE);
+  }
+
+  private static FundusScorer scorer(
+      NamedTensors weights, List<? extends Head> targets, RotationAverage rotations) {
+    return FundusScorer.of(
+        weights, Heads.of(targets), FundusScorer.MEAN_BGR, rotations, ComputeUnit.CPU);
   }
 }
