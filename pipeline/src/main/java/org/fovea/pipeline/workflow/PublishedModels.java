@@ -112,6 +112,7 @@ public final class PublishedModels implements ModelRegistry {
     try {
       PublishedModel model = registry(workspace).resolve(promotion.model().toString());
       LoadedModel loaded = LoadedModel.load(WorkspaceAddress.open(workspace), model);
+      FreshLoad.check(workspace, model);
       List<GateCondition> gate =
           new ArrayList<>(GateCheck.again(model.getGate(), loaded.evaluation()));
       gate.addAll(againstChampion(workspace, model, promotion.margin()));

@@ -101,7 +101,8 @@ class TamperedWorkspaceTest {
         "models/small/artifacts/#/weights.safetensors",
         "models/small/artifacts/#/trained-model.json",
         "models/small/artifacts/#/evaluation.json",
-        "models/small/artifacts/#/model-card.md"
+        "models/small/artifacts/#/model-card.md",
+        "models/small/artifacts/#/reference-images.avro"
       })
   void namesTheFileInWhichOneByteWasFlippedWhereverInIt(String pattern) throws IOException {
     Path file = study.file(pattern.replace("#", KEY));

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fovea.pipeline.cli.RealProgram.Ended;
+import org.fovea.schema.ModelFile;
+import org.fovea.schema.PublishedModel;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.registry.ArtifactFile;
+import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.registry.ModelRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -89,6 +96,7 @@ class WholeRunTest {
         .containsExactly(
             "models/small/artifacts/#/evaluation.json",
             "models/small/artifacts/#/model-card.md",
+            "models/small/artifacts/#/reference-images.avro",
             "models/small/artifacts/#/trained-model.json",
             "models/small/artifacts/#/weights.safetensors",
             "models/small/history/00000001.json",
@@ -422,6 +430,39 @@ class WholeRunTest {
     assertThat(refused.exitCode()).isEqualTo(6);
     assertThat(refused.err()).hasLineCount(1).contains("evaluation.json");
     Files.write(evaluation, bytes);
+  }
+
+  @Test
+  @Order(12)
+  void promotesNoVersionThatAFreshProcessScoresOtherwise() throws IOException {
+    Workspace registryOfRun = Workspace.at(workspace());
+    ModelRegistry registry = new ModelRegistry(registryOfRun, Clock.systemUTC());
+    PublishedModel model = registry.resolve("small@1");
+    LoadedModel loaded = LoadedModel.load(registryOfRun, model);
+    List<ArtifactFile> files = new ArrayList<>();
+    for (ModelFile file : model.getFiles()) {
+      Path path =
+          workspace.resolve(
+              registryOfRun.modelArtifact("small", model.getArtifactDigest())
+                  + "/"
+                  + file.getName());
+      byte[] bytes = Files.readAllBytes(path);
+      if (file.getName().equals(LoadedModel.REFERENCE_FILE)) {
+        // The sign of one published log odds, in the last bytes before the marker that ends the
+        // file.
+        bytes[bytes.length - 16 - 2] ^= (byte) 0x80;
+      }
+      files.add(new ArtifactFile(file.getName(), bytes));
+    }
+    assertThat(loaded.references()).hasSize(5);
+    registry.publish(
+        PublishedModel.newBuilder(model).setName("other"), files, "somebody", "to test");
+
+    Ended refused = models("promote", "other@1", "--override", "--reason", "only to test");
+    assertThat(refused.exitCode()).isEqualTo(5);
+    assertThat(refused.err())
+        .hasLineCount(1)
+        .contains("other@1 gives reference image 4 a score of ", " for referable, but gave it ");
   }
 
   private static Ended models(String command, String... more) {

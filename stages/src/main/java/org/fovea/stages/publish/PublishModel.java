@@ -26,15 +26,19 @@ import org.fovea.schema.StageFile;
 import org.fovea.schema.StageReference;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.registry.ReferenceImages;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.scoring.RotationAverage;
@@ -47,8 +51,8 @@ import org.fovea.stages.scoring.VerifiedWeights;
  * the model's files and version into the registry of the workspace, and one {@link PublishedModel},
  * which stands for all occurrences that the attempt takes in. Output: the entry of that one file.
  *
- * <p>Before anything is written, the weights are loaded and have to score a picture: a model that
- * cannot be used fails the step.
+ * <p>Before anything is written, the weights are loaded and have to score drawings: a model that
+ * cannot be used fails the step. The drawings and their scores are published with it.
  *
  * <p>A model that fails its gate is published too, with {@code gatePassed} false: whoever runs this
  * reads the verdict there. Run again on the same inputs, it finds the version and writes the same.
@@ -58,7 +62,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
   public static final String STAGE = "publish";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 2;
+  public static final int LOGIC_VERSION = 3;
 
   private static final long serialVersionUID = 1;
 
@@ -137,6 +141,8 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
             inputs.prepared.manifest().getLogicVersion());
     List<StageReference> lineage = lineage();
     String card = ModelCard.of(config.model(), model, report, preparation, gate, lineage);
+    byte[] weights = weights(model);
+    byte[] references = referenceImages(model, report, weights);
     boolean passed = gate.stream().allMatch(GateCondition::getPassed);
     return new ModelRegistry(attempt.workspace(), clock)
         .publish(
@@ -157,9 +163,10 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 .setCodeVersion(attempt.codeVersion())
                 .setSynthetic(attempt.synthetic()),
             List.of(
-                new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights(model)),
+                new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights),
                 new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(model)),
                 new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report)),
+                new ArtifactFile(LoadedModel.REFERENCE_FILE, references),
                 new ArtifactFile(LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8))),
             who,
             "run %s %s its gate".formatted(attempt.runId(), passed ? "passed" : "did not pass"));
@@ -176,28 +183,32 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     return records.get(0);
   }
 
-  /** Returns the weights file, once they have been loaded and have scored a picture. */
   private byte[] weights(TrainedModel model) throws IOException {
-    byte[] bytes;
     try (InputStream in = inputs.trained.directory().open(model.getWeightsFile())) {
-      bytes = in.readAllBytes();
+      return in.readAllBytes();
     }
+  }
+
+  /** Loads the weights and scores drawings with them, as whoever loads the model will again. */
+  private byte[] referenceImages(TrainedModel model, EvaluationReport report, byte[] weights)
+      throws IOException {
     NamedTensors tensors =
         VerifiedWeights.read(
-            new ByteArrayInputStream(bytes),
+            new ByteArrayInputStream(weights),
             model.getModelDigest(),
             inputs.trained.directory() + "/" + model.getWeightsFile());
-    int sidePx = model.getSidePx();
+    PreparationConfig preparation =
+        CanonicalJson.read(inputs.prepared.manifest().getConfig(), PreparationConfig.class);
     try (FundusScorer scorer =
         FundusScorer.of(
             tensors,
             ModelTargets.heads(model.getTargets()),
             model.getMeanBgr(),
-            RotationAverage.NONE,
+            new RotationAverage(report.getRotations()),
             ComputeUnit.CPU)) {
-      scorer.score(List.of(new byte[3 * sidePx * sidePx]), sidePx);
+      return ReferenceImages.scoredBy(
+          scorer, new FundusPreparation(preparation), preparation.sidePx());
     }
-    return bytes;
   }
 
   /** Everything that was read on the way, once each, in the order of the workflow. */

@@ -10,6 +10,7 @@ import org.fovea.schema.ModelFile;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ReferenceImage;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.Sha256;
@@ -27,12 +28,15 @@ import org.fovea.stages.target.Target;
  * @param weights its tensors
  * @param trainedModel how it came to be
  * @param evaluation what it is worth
+ * @param references drawings with the scores that it gave them; none where a release before that
+ *     published it
  */
 public record LoadedModel(
     PublishedModel version,
     NamedTensors weights,
     TrainedModel trainedModel,
-    EvaluationReport evaluation) {
+    EvaluationReport evaluation,
+    List<ReferenceImage> references) {
   /** Name of the weights, as safetensors. */
   public static final String WEIGHTS_FILE = "weights.safetensors";
 
@@ -41,6 +45,9 @@ public record LoadedModel(
 
   /** Name of the {@link EvaluationReport}, as JSON. */
   public static final String EVALUATION_FILE = "evaluation.json";
+
+  /** Name of the {@link ReferenceImages}, as Avro. */
+  public static final String REFERENCE_FILE = "reference-images.avro";
 
   /** Name of the model card, as Markdown. */
   public static final String CARD_FILE = "model-card.md";
@@ -90,7 +97,10 @@ public record LoadedModel(
             digest,
             workspace + "/" + directory + WEIGHTS_FILE),
         trained,
-        evaluation);
+        evaluation,
+        files.containsKey(REFERENCE_FILE)
+            ? ReferenceImages.read(content(files, REFERENCE_FILE))
+            : List.of());
   }
 
   private static byte[] content(Map<String, byte[]> files, String name) {

@@ -14,6 +14,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.ModelFile;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ReferenceImage;
 import org.fovea.schema.StageManifest;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.CommitStage;
@@ -22,8 +23,10 @@ import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.registry.DamagedRegistryException;
+import org.fovea.stages.registry.IrreproducibleScoresException;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.registry.ReferenceImages;
 import org.fovea.stages.target.Target;
 import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyReports.Reached;
@@ -67,7 +70,11 @@ class PublishModelTest {
     assertThat(published.getFiles())
         .extracting(ModelFile::getName)
         .containsExactly(
-            "evaluation.json", "model-card.md", "trained-model.json", "weights.safetensors");
+            "evaluation.json",
+            "model-card.md",
+            "reference-images.avro",
+            "trained-model.json",
+            "weights.safetensors");
   }
 
   @Test
@@ -112,6 +119,36 @@ class PublishModelTest {
     assertThat(loaded.trainedModel()).isEqualTo(model);
     assertThat(loaded.evaluation()).isEqualTo(TinyReports.report(model.getModelDigest(), GOOD));
     assertThat(loaded.reference()).isEqualTo("dr-screening@1");
+  }
+
+  @Test
+  void publishesDrawingsThatTheLoadedModelScoresTheSame() throws IOException {
+    LoadedModel loaded = LoadedModel.load(workspace, publish("a", GOOD));
+
+    assertThat(loaded.references())
+        .hasSize(5)
+        .doesNotHaveDuplicates()
+        .allMatch(reference -> reference.getPixels().remaining() == 3 * 32 * 32);
+    assertThat(ReferenceImages.check(loaded)).isEqualTo(5);
+  }
+
+  @Test
+  void saysWhichReferenceImageALoadedModelScoresOtherwise() throws IOException {
+    LoadedModel loaded = LoadedModel.load(workspace, publish("a", GOOD));
+    ReferenceImage third = loaded.references().get(2);
+    List<Double> scores = third.getScores();
+    third.setScores(List.of(scores.get(0), scores.get(1) + 2e-5));
+
+    assertThatThrownBy(() -> ReferenceImages.check(loaded))
+        .isInstanceOf(IrreproducibleScoresException.class)
+        .hasMessageStartingWith("dr-screening@1 gives reference image 2 a score of ")
+        .hasMessageContaining(" for referable, but gave it ");
+    third.setScores(List.of(Double.NaN, scores.get(1)));
+    assertThatThrownBy(() -> ReferenceImages.check(loaded))
+        .isInstanceOf(IrreproducibleScoresException.class)
+        .hasMessageContaining(" for any-dr, but gave it NaN");
+    third.setScores(List.of(scores.get(0) + 5e-6, scores.get(1)));
+    assertThat(ReferenceImages.check(loaded)).isEqualTo(5);
   }
 
   @Test
