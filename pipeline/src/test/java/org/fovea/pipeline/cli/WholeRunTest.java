@@ -8,6 +8,7 @@ import static org.fovea.pipeline.cli.RealProgram.fovea;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,9 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.file.SeekableByteArrayInput;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
 import org.fovea.pipeline.cli.RealProgram.Ended;
 import org.fovea.schema.ModelFile;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ReferenceImage;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
@@ -438,7 +445,6 @@ class WholeRunTest {
     Workspace registryOfRun = Workspace.at(workspace());
     ModelRegistry registry = new ModelRegistry(registryOfRun, Clock.systemUTC());
     PublishedModel model = registry.resolve("small@1");
-    LoadedModel loaded = LoadedModel.load(registryOfRun, model);
     List<ArtifactFile> files = new ArrayList<>();
     for (ModelFile file : model.getFiles()) {
       Path path =
@@ -448,13 +454,10 @@ class WholeRunTest {
                   + file.getName());
       byte[] bytes = Files.readAllBytes(path);
       if (file.getName().equals(LoadedModel.REFERENCE_FILE)) {
-        // The sign of one published log odds, in the last bytes before the marker that ends the
-        // file.
-        bytes[bytes.length - 16 - 2] ^= (byte) 0x80;
+        bytes = withAnotherScoreAtTheEnd(bytes);
       }
       files.add(new ArtifactFile(file.getName(), bytes));
     }
-    assertThat(loaded.references()).hasSize(5);
     registry.publish(
         PublishedModel.newBuilder(model).setName("other"), files, "somebody", "to test");
 
@@ -463,6 +466,26 @@ class WholeRunTest {
     assertThat(refused.err())
         .hasLineCount(1)
         .contains("other@1 gives reference image 4 a score of ", " for referable, but gave it ");
+  }
+
+  private static byte[] withAnotherScoreAtTheEnd(byte[] file) throws IOException {
+    List<ReferenceImage> references = new ArrayList<>();
+    try (DataFileReader<ReferenceImage> reader =
+        new DataFileReader<>(
+            new SeekableByteArrayInput(file), new SpecificDatumReader<>(ReferenceImage.class))) {
+      reader.forEach(references::add);
+    }
+    ReferenceImage last = references.get(references.size() - 1);
+    last.setScores(List.of(last.getScores().get(0), 1 - last.getScores().get(1)));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (DataFileWriter<ReferenceImage> writer =
+        new DataFileWriter<>(new SpecificDatumWriter<>(ReferenceImage.class))) {
+      writer.create(ReferenceImage.getClassSchema(), out);
+      for (ReferenceImage reference : references) {
+        writer.append(reference);
+      }
+    }
+    return out.toByteArray();
   }
 
   private static Ended models(String command, String... more) {
