@@ -12,6 +12,7 @@ package org.fovea.pipeline;
  * @param pretraining makes weights to start from
  * @param runs the ledger
  * @param audit proves what runs and models stand on
+ * @param patients tells which models saw a patient
  */
 public record Application(
     Workflow workflow,
@@ -22,4 +23,5 @@ public record Application(
     RejectedInputs rejected,
     Pretraining pretraining,
     RunHistory runs,
-    Audit audit) {}
+    Audit audit,
+    PatientUse patients) {}

@@ -2,7 +2,7 @@ package org.fovea.pipeline;
 
 import java.util.List;
 import java.util.Optional;
-import org.fovea.pipeline.spec.Scenario;
+import org.fovea.pipeline.spec.Contender;
 
 /**
  * What each transfer scenario comes to on the same data.
@@ -30,7 +30,7 @@ public record ScenarioComparison(
    * @param metrics AUC by target on each source of the test and external splits
    */
   public record Variant(
-      Scenario scenario,
+      Contender scenario,
       String taken,
       String runId,
       double trainingSeconds,

@@ -25,6 +25,7 @@ public interface Scoring {
    * @param output directory or {@code gs://} prefix of the results
    * @param heatmaps directory or {@code gs://} prefix for pictures of what the model looked at;
    *     empty: none are drawn
+   * @param masks the same for pictures of what a model of explicit features found
    * @param sidePx side that photographs are scaled to, in pixels; empty: the model's own
    * @param device what computes the scores
    * @param showLocations whether the results hold file names, which can be patients' ids
@@ -36,6 +37,7 @@ public interface Scoring {
       String images,
       String output,
       Optional<String> heatmaps,
+      Optional<String> masks,
       OptionalInt sidePx,
       ComputeDevice device,
       boolean showLocations,
@@ -50,6 +52,7 @@ public interface Scoring {
    * @param rejected images without one, by code
    * @param files files written
    * @param heatmaps where the heatmaps are, one for each scored content; empty: none were asked for
+   * @param masks where the masks are, likewise
    * @param sidePx side that the photographs were scaled to, in pixels
    * @param synthetic whether the model was made from drawings
    */
@@ -60,6 +63,7 @@ public interface Scoring {
       Map<String, Long> rejected,
       List<String> files,
       Optional<String> heatmaps,
+      Optional<String> masks,
       int sidePx,
       boolean synthetic) {}
 }

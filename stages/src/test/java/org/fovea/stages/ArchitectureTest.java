@@ -14,7 +14,15 @@ import java.util.List;
 @AnalyzeClasses(packages = "org.fovea.stages", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final List<String> STAGES =
-      List.of("ingest", "preprocess", "features", "finetune", "evaluate", "publish", "predict");
+      List.of(
+          "ingest",
+          "preprocess",
+          "features",
+          "explicit",
+          "finetune",
+          "evaluate",
+          "publish",
+          "predict");
 
   @ArchTest
   void noStageKnowsAnother(JavaClasses classes) {

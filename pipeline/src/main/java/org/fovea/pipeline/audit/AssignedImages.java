@@ -56,7 +56,10 @@ record AssignedImages(
         prepared,
         FileRole.MEASUREMENT,
         ImageMeasurement.class,
-        measurement -> measurements.putIfAbsent(measurement.getImageId(), measurement));
+        measurement -> {
+          measurement.setPerceptualThumbnail(null); // a kilobyte each, and nothing here looks at it
+          measurements.putIfAbsent(measurement.getImageId(), measurement);
+        });
     SortedMap<String, AssignedImage> images = new TreeMap<>();
     forEach(assigned, FileRole.PART, TrainingExample.class, example -> add(example, images));
     return new AssignedImages(assigned, occurrences, measurements, images);

@@ -8,6 +8,7 @@ import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.ImageFeatures;
 import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.NearDuplicate;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.PreparedImage;
 import org.fovea.schema.PublishedModel;
@@ -44,6 +45,7 @@ record RecordKind<T extends SpecificRecord>(
               kind(ImageMeasurement.class, measurement -> measurement.getOccurrenceIds().size()));
       case REJECTED, EXCLUDED -> Optional.of(kind(StageFailure.class, failure -> 1));
       case DATASET -> Optional.of(kind(DatasetManifest.class, dataset -> 0));
+      case NEAR_DUPLICATES -> Optional.of(kind(NearDuplicate.class, pair -> 0));
       case REPORT -> Optional.of(kind(EvaluationReport.class, report -> 0));
       case WEIGHTS, UNKNOWN -> Optional.empty();
     };

@@ -12,6 +12,7 @@ import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.NearDuplicate;
 import org.fovea.schema.Split;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.CanonicalJson;
@@ -33,7 +34,7 @@ final class SplitAudit {
   }
 
   /** An image is a content: two equal files in two splits are one image in two splits. */
-  private void checkSplits(AssignedImages study) {
+  private void checkSplits(AssignedImages study) throws IOException {
     String where = study.assigned().name();
     Map<String, TreeSet<String>> placesByGroup = new TreeMap<>();
     Map<String, TreeSet<String>> placesByPatient = new TreeMap<>();
@@ -55,6 +56,19 @@ final class SplitAudit {
           .add(example.getSplit().name());
       for (String patient : study.patientsOf(example.getImageId())) {
         placesByPatient.computeIfAbsent(patient, id -> new TreeSet<>()).add(use(example));
+      }
+    }
+    for (NearDuplicate pair :
+        study.assigned().records(FileRole.NEAR_DUPLICATES, NearDuplicate.class)) {
+      AssignedImage first = study.images().get(pair.getFirstImageId());
+      AssignedImage second = study.images().get(pair.getSecondImageId());
+      if (first != null && second != null) { // else one of them was left out
+        findings.expect(
+            AuditCheck.SPLIT,
+            "%s: images %s and %s, which show the same picture"
+                .formatted(where, pair.getFirstImageId(), pair.getSecondImageId()),
+            use(first.example()),
+            use(second.example()));
       }
     }
     placesByGroup.forEach((group, splits) -> one(where + ": group " + group, splits));
@@ -115,6 +129,11 @@ final class SplitAudit {
     DatasetManifest counted = counts.toManifest();
     counted.setSynthetic(study.assigned().manifest().getSynthetic());
     counted.setCalibrationTakenFromValidation(said.getCalibrationTakenFromValidation());
+    // Of images that were left out, examples tell nothing.
+    counted.setNearDuplicateGroupsBySource(said.getNearDuplicateGroupsBySource());
+    counted.setConflictingNearDuplicateGroupsBySource(
+        said.getConflictingNearDuplicateGroupsBySource());
+    counted.setLeaksBySplits(said.getLeaksBySplits());
     findings.expectSame(AuditCheck.DATASET, where, counted, said);
     for (String source : counted.getSourcesWithoutPatients()) {
       findings.leaveOpen(

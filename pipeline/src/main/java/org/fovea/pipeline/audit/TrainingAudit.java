@@ -110,6 +110,9 @@ final class TrainingAudit {
 
   /** Returns which tensors had to be frozen, by their names. */
   private Optional<Predicate<String>> frozen(AuditedOutput trained, TrainedModel model) {
+    if (model.getExplicitClassifier() != null) {
+      return Optional.of(tensor -> false); // there was nothing before
+    }
     try {
       FineTuneConfig config =
           CanonicalJson.read(trained.manifest().getConfig(), FineTuneConfig.class);

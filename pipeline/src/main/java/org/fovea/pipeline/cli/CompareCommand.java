@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ScenarioComparison;
+import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.SpecWord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,8 +41,8 @@ final class CompareCommand extends FoveaCommand {
       split = ",",
       description =
           "What to compare, with commas between: auto, LINEAR_ON_TOP, LINEAR_ON_EARLIER,"
-              + " FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH; or all, which is every one but auto"
-              + " (the default).")
+              + " FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH, EXPLICIT_FEATURES (no transfer: the"
+              + " baseline); or all, which is every one but auto (the default).")
   private List<String> scenarios = List.of(ALL);
 
   @Option(
@@ -70,7 +70,7 @@ final class CompareCommand extends FoveaCommand {
 
   @Override
   ExitCode perform(CommandConsole console, Output out) {
-    List<Scenario> wanted = wanted();
+    List<Contender> wanted = wanted();
     RunSpec runSpec = spec.get();
     ScenarioComparison comparison =
         context()
@@ -81,20 +81,20 @@ final class CompareCommand extends FoveaCommand {
     return ExitCode.DONE;
   }
 
-  private List<Scenario> wanted() {
+  private List<Contender> wanted() {
     if (scenarios.equals(List.of(ALL))) {
-      return List.copyOf(EnumSet.complementOf(EnumSet.of(Scenario.AUTO)));
+      return List.copyOf(EnumSet.complementOf(EnumSet.of(Contender.AUTO)));
     }
-    List<Scenario> wanted = new ArrayList<>();
+    List<Contender> wanted = new ArrayList<>();
     for (String word : scenarios) {
-      Scenario scenario =
-          SpecWord.find(Scenario.class, word)
+      Contender scenario =
+          SpecWord.find(Contender.class, word)
               .orElseThrow(
                   () ->
                       new CommandFailure(
                           ExitCode.USAGE,
                           "--scenarios must be all or some of %s, but named '%s'"
-                              .formatted(SpecWord.wordsOf(Scenario.class), word)));
+                              .formatted(SpecWord.wordsOf(Contender.class), word)));
       if (wanted.contains(scenario)) {
         throw new CommandFailure(
             ExitCode.USAGE, "--scenarios names %s twice; name it once".formatted(word));

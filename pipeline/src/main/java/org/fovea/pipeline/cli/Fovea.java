@@ -12,6 +12,7 @@ import org.fovea.pipeline.audit.WorkspaceAudit;
 import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
+import org.fovea.pipeline.workflow.PatientSearch;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
@@ -61,6 +62,7 @@ public final class Fovea {
         new RejectedListing(),
         new LesionPretraining(PretrainingConfig.DEFAULT),
         new RecordedRuns(),
-        new WorkspaceAudit());
+        new WorkspaceAudit(),
+        new PatientSearch(Clock.systemUTC(), System.getenv()));
   }
 }

@@ -67,6 +67,7 @@ final class FoveaCommandLine {
                 group("Looks at published models, and decides which one is the champion.")
                     .addSubcommand(new ModelsListCommand(context))
                     .addSubcommand(new ModelsShowCommand(context))
+                    .addSubcommand(new ModelsSawCommand(context))
                     .addSubcommand(new ModelsPromoteCommand(context))
                     .addSubcommand(new ModelsRollbackCommand(context)))
             .addSubcommand(

@@ -68,6 +68,15 @@ final class PredictCommand extends FoveaCommand {
   private @Nullable String heatmaps;
 
   @Option(
+      names = "--masks",
+      paramLabel = "URI",
+      description =
+          "The same for a model of explicit features: the photograph with vessels blue, the optic"
+              + " disc circled green, candidates for dark lesions magenta and for bright ones"
+              + " yellow.")
+  private @Nullable String masks;
+
+  @Option(
       names = "--side-px",
       paramLabel = "PX",
       description =
@@ -126,6 +135,7 @@ final class PredictCommand extends FoveaCommand {
                     Objects.requireNonNull(images),
                     Objects.requireNonNull(output),
                     Optional.ofNullable(heatmaps),
+                    Optional.ofNullable(masks),
                     sidePx == null ? OptionalInt.empty() : OptionalInt.of(sidePx),
                     device,
                     showLocations,
@@ -153,6 +163,7 @@ final class PredictCommand extends FoveaCommand {
     }
     scored.files().forEach(file -> text.append(file).append('\n'));
     scored.heatmaps().ifPresent(directory -> text.append("heatmaps: " + directory + "\n"));
+    scored.masks().ifPresent(directory -> text.append("masks: " + directory + "\n"));
     return text.toString();
   }
 }

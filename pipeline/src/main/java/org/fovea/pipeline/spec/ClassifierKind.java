@@ -3,5 +3,7 @@ package org.fovea.pipeline.spec;
 /** What kind of model is trained. */
 public enum ClassifierKind implements SpecWord {
   /** The BVLC GoogLeNet. */
-  GOOGLENET
+  GOOGLENET,
+  /** Support vector machines on explicit features: the baseline of transfer learning. */
+  EXPLICIT_FEATURES
 }

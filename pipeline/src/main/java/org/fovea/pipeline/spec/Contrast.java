@@ -1,7 +1,11 @@
 package org.fovea.pipeline.spec;
 
-/** What is done to the contrast of an image before it is scaled. */
+/** What is done to the contrast of an image once it is scaled. */
 public enum Contrast implements SpecWord {
   /** Nothing. */
-  NONE
+  NONE,
+  /** Contrast-limited adaptive histogram equalisation of the lightness. */
+  CLAHE,
+  /** Subtraction of the local average, by Graham. */
+  GRAHAM
 }

@@ -1,6 +1,8 @@
 package org.fovea.pipeline.spec;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * How images become examples.
@@ -12,13 +14,25 @@ import java.util.List;
  *     270, always with 0
  * @param duplicates what happens to identical images of one grade
  * @param conflicts what happens to identical images of different grades
+ * @param quality from where on an image is refused
+ * @param modalities how images may have been taken; at least one
+ * @param nearDuplicates what happens to images of the same picture
+ * @param leakage what happens where the sources' own splits leak
+ * @param exclusionList file of patients and images that must not be used; absent: none
+ * @param noise what is done about noise, before the contrast
  */
 public record PreprocessSpec(
     int sidePx,
     Contrast contrast,
     List<Integer> rotations,
     DuplicatePolicy duplicates,
-    ConflictPolicy conflicts) {
+    ConflictPolicy conflicts,
+    QualitySpec quality,
+    List<ImageModality> modalities,
+    NearDuplicatePolicy nearDuplicates,
+    LeakagePolicy leakage,
+    Optional<String> exclusionList,
+    Noise noise) {
   /** The design's defaults. */
   public static final PreprocessSpec DEFAULT =
       new PreprocessSpec(
@@ -26,10 +40,21 @@ public record PreprocessSpec(
           Contrast.NONE,
           List.of(0, 90, 180, 270),
           DuplicatePolicy.KEEP_ONE,
-          ConflictPolicy.EXCLUDE);
+          ConflictPolicy.EXCLUDE,
+          QualitySpec.DEFAULT,
+          List.of(ImageModality.COLOUR),
+          NearDuplicatePolicy.KEEP_TOGETHER,
+          LeakagePolicy.REPAIR,
+          Optional.empty(),
+          Noise.NONE);
 
   public PreprocessSpec {
     SpecRange.requireWithin("sidePx", sidePx, 32, 1024);
     rotations = SpecRange.requireRotations(rotations);
+    modalities = List.copyOf(new TreeSet<>(modalities));
+    if (modalities.isEmpty()) {
+      throw new IllegalArgumentException(
+          "modalities must name at least one of " + SpecWord.wordsOf(ImageModality.class));
+    }
   }
 }

@@ -75,6 +75,7 @@ public record RunSpec(
             .toList());
     requireDistinct("sources", sources.stream().map(SourceSpec::name).toList());
     requireReachable(targets, preprocess, finetune, evaluate, publish.gate());
+    requireFittable(targets, classifier, finetune.scenario());
     requireTargets(evaluate.prevalences().keySet(), targets);
     requireCarried(evaluate.sliceColumns(), sources);
     TreeMap<String, List<String>> sorted = new TreeMap<>();
@@ -89,23 +90,37 @@ public record RunSpec(
 
   /** Returns the same spec with another workspace. */
   public RunSpec withWorkspace(String newWorkspace) {
-    return with(newWorkspace, finetune);
+    return with(newWorkspace, finetune, classifier);
   }
 
   /**
-   * Returns the same spec with another transfer scenario.
+   * Returns the same spec for a network that is trained by another transfer scenario.
    *
    * @throws InvalidSpecException if the scenario cannot learn one of the targets
    */
   public RunSpec withScenario(Scenario scenario) {
+    return valid(finetune.withScenario(scenario), ClassifierSpec.DEFAULT);
+  }
+
+  /**
+   * Returns the same spec for a classifier on explicit features; {@code finetune} plays no part.
+   *
+   * @throws InvalidSpecException if it cannot learn one of the targets
+   */
+  public RunSpec withExplicitFeatures() {
+    return valid(finetune, new ClassifierSpec(ClassifierKind.EXPLICIT_FEATURES));
+  }
+
+  private RunSpec valid(FinetuneSpec newFinetune, ClassifierSpec newClassifier) {
     try {
-      return with(workspace, finetune.withScenario(scenario));
+      return with(workspace, newFinetune, newClassifier);
     } catch (IllegalArgumentException e) {
       throw new InvalidSpecException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private RunSpec with(String newWorkspace, FinetuneSpec newFinetune) {
+  private RunSpec with(
+      String newWorkspace, FinetuneSpec newFinetune, ClassifierSpec newClassifier) {
     return new RunSpec(
         name,
         newWorkspace,
@@ -120,7 +135,7 @@ public record RunSpec(
         publish,
         rejectionLimit,
         runners,
-        classifier);
+        newClassifier);
   }
 
   private static void requireDistinct(String key, List<String> names) {
@@ -170,7 +185,6 @@ public record RunSpec(
           "publish.gate.target must be one of the targets (%s), but was '%s'"
               .formatted(String.join(", ", questions), gate.target()));
     }
-    requireFittable(targets, finetune.scenario());
     if (finetune.rotationsPerEpoch() > preprocess.rotations().size()) {
       throw new IllegalArgumentException(
           "finetune.rotationsPerEpoch must be at most the number of preprocess.rotations (%d), but"
@@ -186,18 +200,25 @@ public record RunSpec(
         evaluate, "severeSensitivity", "highSensitivity", gate.severeSensitivity().isPresent());
   }
 
-  private static void requireFittable(List<TargetSpec> targets, Scenario scenario) {
-    if (scenario != Scenario.AUTO
+  private static void requireFittable(
+      List<TargetSpec> targets, ClassifierSpec classifier, Scenario scenario) {
+    boolean explicit = classifier.kind() == ClassifierKind.EXPLICIT_FEATURES;
+    if (!explicit
+        && scenario != Scenario.AUTO
         && scenario != Scenario.LINEAR_ON_TOP
         && scenario != Scenario.LINEAR_ON_EARLIER) {
       return;
     }
     for (TargetSpec target : targets) {
-      if (target.head().equals(Optional.of(GroupedHead.SOFTMAX))) {
-        throw new IllegalArgumentException(
-            "finetune.scenario %s fits logistic regressions, which the softmax head of target %s is none of; give it head: ordinal, or take FINE_TUNE_UPPER, FINE_TUNE_ALL or FROM_SCRATCH"
-                .formatted(scenario.word(), target.name()));
+      if (!target.head().equals(Optional.of(GroupedHead.SOFTMAX))) {
+        continue;
       }
+      throw new IllegalArgumentException(
+          explicit
+              ? "classifier.kind explicit-features answers yes-or-no questions, which the softmax head of target %s is none of; give it head: ordinal, or take googlenet"
+                  .formatted(target.name())
+              : "finetune.scenario %s fits logistic regressions, which the softmax head of target %s is none of; give it head: ordinal, or take FINE_TUNE_UPPER, FINE_TUNE_ALL or FROM_SCRATCH"
+                  .formatted(scenario.word(), target.name()));
     }
   }
 

@@ -107,7 +107,28 @@ final class SpecReader {
                 node.choice("contrast", Contrast.class, otherwise.contrast()),
                 node.smallNumbers("rotations", otherwise.rotations()),
                 node.choice("duplicates", DuplicatePolicy.class, otherwise.duplicates()),
-                node.choice("conflicts", ConflictPolicy.class, otherwise.conflicts())));
+                node.choice("conflicts", ConflictPolicy.class, otherwise.conflicts()),
+                quality(node.child("quality")),
+                node.choices("modalities", ImageModality.class, otherwise.modalities()),
+                node.choice(
+                    "nearDuplicates", NearDuplicatePolicy.class, otherwise.nearDuplicates()),
+                node.choice("leakage", LeakagePolicy.class, otherwise.leakage()),
+                node.optionalText("exclusionList"),
+                node.choice("noise", Noise.class, otherwise.noise())));
+  }
+
+  private static QualitySpec quality(SpecNode node) {
+    QualitySpec otherwise = QualitySpec.DEFAULT;
+    return node.read(
+        QualitySpec.class,
+        () ->
+            new QualitySpec(
+                node.number("minBrightness", otherwise.minBrightness()),
+                node.number("maxBrightness", otherwise.maxBrightness()),
+                node.number("maxRedClipped", otherwise.maxRedClipped()),
+                node.number("maxHidden", otherwise.maxHidden()),
+                node.number("minSharpness", otherwise.minSharpness()),
+                node.number("minWarm", otherwise.minWarm())));
   }
 
   private static FinetuneSpec finetune(SpecNode node) {

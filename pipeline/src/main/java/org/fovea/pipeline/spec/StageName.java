@@ -8,9 +8,12 @@ public enum StageName implements SpecWord {
   PREPARE,
   /** Sets duplicates aside, splits by patient and lists the rotations. */
   ASSIGN,
-  /** Extracts features with the pretrained network; only for scenarios that look at them. */
+  /**
+   * Extracts features with the pretrained network, or measures explicit ones; only for classifiers
+   * that look at them.
+   */
   FEATURES,
-  /** Trains the network, or fits a linear classifier to the features. */
+  /** Trains the network, or fits a classifier to the features. */
   FINETUNE,
   /** Scores the images and measures the model. */
   EVALUATE,

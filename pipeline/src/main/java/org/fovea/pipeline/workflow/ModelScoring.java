@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.beam.sdk.Pipeline;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
@@ -48,6 +49,7 @@ public final class ModelScoring implements Scoring {
     ArtifactStore output = store("--output", request.output());
     Optional<ArtifactStore> heatmaps =
         request.heatmaps().map(address -> store("--heatmaps", address));
+    Optional<ArtifactStore> masks = request.masks().map(address -> store("--masks", address));
     ScoringConfig config = config(request);
     DeviceChoice device = DeviceChoice.of("--device", request.device(), VisibleGpus::toThisProcess);
     try {
@@ -66,25 +68,41 @@ public final class ModelScoring implements Scoring {
       warnOfOtherSize(config, model, console);
       device.remark().ifPresent(console::say);
       ScoringRequest scoring =
-          new ScoringRequest(
-              workspace,
-              model,
-              PrepareImages.LOGIC_VERSION,
-              images,
-              location -> SourceBytes.readLocation(location, IngestConfig.DEFAULT_MAX_BYTES),
-              output,
-              heatmaps.orElse(null),
-              config.withDevice(device.unit()));
+          fitting(
+              () ->
+                  new ScoringRequest(
+                      workspace,
+                      model,
+                      PrepareImages.LOGIC_VERSION,
+                      images,
+                      location ->
+                          SourceBytes.readLocation(location, IngestConfig.DEFAULT_MAX_BYTES),
+                      output,
+                      heatmaps.orElse(null),
+                      masks.orElse(null),
+                      config.withDevice(device.unit())));
       BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
       Pipeline pipeline = Pipeline.create(beam.options(ScoreImages.STAGE));
       pipeline.apply(ScoreImages.STAGE, new ScoreImages(scoring));
       beam.run(pipeline, ScoreImages.STAGE, images.size(), console.progress());
+      ScoreImages.summary(output)
+          .getWarnings()
+          .forEach(warning -> console.say("WARNING: " + warning));
       return scored(request, model);
     } catch (UnknownModelException | IllegalSourceException e) {
       throw new CommandFailure(
           ExitCode.USAGE, Objects.requireNonNullElse(e.getMessage(), e.toString()), e);
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.RETRY, "scoring failed: " + e.getMessage(), e);
+    }
+  }
+
+  /** What does not fit the model was asked for wrongly. */
+  private static ScoringRequest fitting(Supplier<ScoringRequest> request) {
+    try {
+      return request.get();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -151,6 +169,7 @@ public final class ModelScoring implements Scoring {
         summary.getRejectedByCode(),
         summary.getFiles().stream().map(file -> request.output() + "/" + file).toList(),
         request.heatmaps(),
+        request.masks(),
         summary.getSidePx(),
         summary.getSynthetic());
   }

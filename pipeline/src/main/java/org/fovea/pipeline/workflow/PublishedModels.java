@@ -186,7 +186,8 @@ public final class PublishedModels implements ModelRegistry {
 
   private static String describe(InitialWeights initial) {
     String model = initial.getPublishedModel() == null ? "" : " " + initial.getPublishedModel();
-    return initial.getKind() + model + " (SHA-256 " + initial.getSha256() + ")";
+    String digest = initial.getSha256() == null ? "" : " (SHA-256 " + initial.getSha256() + ")";
+    return initial.getKind() + model + digest;
   }
 
   private org.fovea.stages.registry.ModelRegistry registry(String workspace) {

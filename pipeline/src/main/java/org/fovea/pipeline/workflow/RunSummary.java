@@ -8,6 +8,7 @@ import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ledger.MetricRows;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.ExplicitClassifier;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScenarioChoice;
@@ -75,6 +76,11 @@ final class RunSummary {
   }
 
   private static String scenario(TrainedModel model) {
+    ExplicitClassifier explicit = model.getExplicitClassifier();
+    if (explicit != null) {
+      return "%s (%d features of the originals, support vector machines)"
+          .formatted(model.getScenario(), explicit.getFeatures().size());
+    }
     ScenarioChoice choice = model.getScenarioChoice();
     String layer =
         model.getLinearFits().isEmpty()

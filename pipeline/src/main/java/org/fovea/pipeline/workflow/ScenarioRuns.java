@@ -19,8 +19,8 @@ import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.ledger.RunRecords;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.RunStage;
 import org.fovea.stages.artifact.Workspace;
@@ -44,7 +44,7 @@ public final class ScenarioRuns implements Comparison {
   @Override
   public ScenarioComparison compare(
       RunSpec spec,
-      List<Scenario> scenarios,
+      List<Contender> scenarios,
       List<String> beamArguments,
       Optional<Path> plot,
       Console console) {
@@ -52,10 +52,10 @@ public final class ScenarioRuns implements Comparison {
     RunOptions options =
         new RunOptions(
             StageName.INGEST, StageName.EVALUATE, Set.of(), false, List.copyOf(beamArguments));
-    List<RunSpec> specs = scenarios.stream().map(spec::withScenario).toList();
+    List<RunSpec> specs = scenarios.stream().map(scenario -> scenario.in(spec)).toList();
     List<ScenarioComparison.Variant> variants = new ArrayList<>();
     try {
-      for (Scenario scenario : scenarios) {
+      for (Contender scenario : scenarios) {
         console.say(
             "scenario %s, %d of %d"
                 .formatted(scenario.word(), variants.size() + 1, scenarios.size()));
@@ -84,7 +84,7 @@ public final class ScenarioRuns implements Comparison {
   }
 
   private static ScenarioComparison.Variant variant(
-      Workspace workspace, Scenario scenario, RunOutcome outcome) throws IOException {
+      Workspace workspace, Contender scenario, RunOutcome outcome) throws IOException {
     double seconds = 0;
     Optional<Long> peak = Optional.empty();
     for (RunOutcome.StageResult stage : outcome.stages()) {

@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,30 +22,31 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.DatasetManifest;
+import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.PublishedModel;
-import org.fovea.schema.StageReference;
+import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
 import org.fovea.stages.evaluate.UnusableCalibrationException;
-import org.fovea.stages.features.ExtractFeatures;
-import org.fovea.stages.finetune.CheckpointSchedule;
-import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.InvalidWeightsException;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.VisibleGpus;
 import org.fovea.stages.image.SourceBytes;
+import org.fovea.stages.ingest.ExclusionFile;
 import org.fovea.stages.ingest.IllegalSourceException;
 import org.fovea.stages.ingest.IngestConfig;
 import org.fovea.stages.ingest.IngestImages;
@@ -54,14 +54,18 @@ import org.fovea.stages.ingest.IngestPlan;
 import org.fovea.stages.ingest.PatientPseudonyms;
 import org.fovea.stages.ingest.SourceFiles;
 import org.fovea.stages.preprocess.AssignExamples;
+import org.fovea.stages.preprocess.EarlierPreparation;
+import org.fovea.stages.preprocess.ExclusionList;
 import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.publish.PublishModel;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.statistics.DatasetSummary;
+import org.fovea.stages.supportvectors.SupportVectorModel;
 import org.fovea.stages.target.Heads;
 
 /**
- * The workflow: ingest, prepare, assign, extract features where the scenario reads any, fine-tune,
+ * The workflow: ingest, prepare, assign, extract features where the classifier reads any, train,
  * evaluate, publish, each a Beam pipeline of its own that reads Avro and writes Avro.
  */
 public final class ScreeningWorkflow implements Workflow {
@@ -157,25 +161,29 @@ public final class ScreeningWorkflow implements Workflow {
       Console console)
       throws IOException {
     TransferScenario scenario = TransferScenario.valueOf(spec.finetune().scenario().name());
-    requireStagesOf(scenario, options);
+    boolean explicit = spec.classifier().kind() == ClassifierKind.EXPLICIT_FEATURES;
+    requireStagesOf(explicit, scenario, options);
     boolean trains = options.to().compareTo(StageName.FEATURES) >= 0;
+    boolean trainsNetwork = trains && !explicit;
     Optional<PretrainedWeights> weights =
-        trains && scenario.isTransfer()
+        trainsNetwork && scenario.isTransfer()
             ? Optional.of(weights(spec, workspace, console))
             : Optional.empty();
-    DeviceChoice device = trains ? device(spec) : DeviceChoice.CPU;
+    DeviceChoice device = trainsNetwork ? device(spec) : DeviceChoice.CPU;
     ArithmeticChoice arithmetic =
-        trains && scenario.trainsNetwork()
+        trainsNetwork && scenario.trainsNetwork()
             ? ArithmeticChoice.of(
                 spec.finetune().precision(), device, ProcessorFlags.ofThisMachine())
             : ArithmeticChoice.FLOAT32;
     StageConfigs configs = configs(spec, arithmetic.arithmetic(), console);
-    IngestPlan ingestPlan = list(configs.ingest());
+    PatientPseudonyms pseudonyms = pseudonyms(configs.ingest());
+    IngestPlan ingestPlan = list(configs.ingest(), pseudonyms);
     if (ingestPlan.filesWithoutRow() > 0) {
       console.say(
           "%,d files that the sources list have no row in their labels; rows decide, so they are no inputs"
               .formatted(ingestPlan.filesWithoutRow()));
     }
+    ExclusionList exclusions = exclusions(spec, ingestPlan, pseudonyms, console);
     device.remark().ifPresent(console::say);
     arithmetic.remark().ifPresent(console::say);
     SourceBytes sourceBytes =
@@ -209,7 +217,13 @@ public final class ScreeningWorkflow implements Workflow {
                 List.of(images.reference(IngestImages.IMAGES_ASPECT))),
             images.manifest().getAccounting().getOut(),
             new TreeMap<>(),
-            attempt -> new PrepareImages(attempt, configs.prepare(), images, sourceBytes));
+            attempt ->
+                new PrepareImages(
+                    attempt,
+                    configs.prepare(),
+                    images,
+                    sourceBytes,
+                    EarlierPreparation.latest(attempt).orElse(null)));
     if (prepared.isEmpty()) {
       return nothingAfter(StageName.PREPARE, runs);
     }
@@ -222,67 +236,43 @@ public final class ScreeningWorkflow implements Workflow {
                 AssignExamples.STAGE,
                 AssignExamples.LOGIC_VERSION,
                 CanonicalJson.of(configs.assign()),
-                new TreeMap<>(),
+                digestsOf(exclusions),
                 List.of(images.reference("part"), pixels.reference("measurement"))),
             pixels.manifest().getAccounting().getOut(),
             new TreeMap<>(),
-            attempt -> new AssignExamples(attempt, configs.assign(), images, pixels));
+            attempt -> new AssignExamples(attempt, configs.assign(), exclusions, images, pixels));
     if (assigned.isEmpty()) {
       return nothingAfter(StageName.ASSIGN, runs);
     }
     StageInput examples = assigned.get();
+    DatasetManifest dataset = datasetOf(examples);
+    Leakage leakage = new Leakage(dataset);
+    leakage.remarks().forEach(console::say);
+    leakage.requireAllowed(spec.preprocess().leakage());
+    DatasetStatistics statistics = DatasetSummary.of(images, pixels, examples);
+    DatasetReport report = new DatasetReport(workspace, console);
+    if (!runs.isDryRun()) {
+      report.write(identity.runId(), statistics);
+      report.drawSteps(identity.runId(), configs.prepare(), images, pixels, sourceBytes);
+    }
     if (!trains) {
       return Outputs.NONE;
     }
-    DatasetManifest dataset = datasetOf(examples);
+    report.warnOfDrift(spec.finetune().weights(), statistics, clock);
     EvaluatedData.requireCalibration(dataset, Heads.of(configs.finetune().targets()).questions());
 
-    Optional<StageInput> extracted = Optional.empty();
-    if (scenario.readsFeatures()) {
-      PretrainedWeights body = weights.orElseThrow();
-      extracted =
-          runs.stage(
-              StageName.FEATURES,
-              new StageDefinition(
-                  ExtractFeatures.STAGE,
-                  ExtractFeatures.LOGIC_VERSION,
-                  CanonicalJson.of(configs.features()),
-                  digestsOf(weights),
-                  List.of(pixels.reference("part"))),
-              ExtractFeatures.occurrencesIn(pixels),
-              ComputeFingerprint.ofThisMachine(device),
-              attempt ->
-                  new ExtractFeatures(attempt, configs.features(), pixels, body, device.unit()));
-      if (extracted.isEmpty()) {
-        return nothingAfter(StageName.FEATURES, runs);
-      }
+    ClassifierStages classifier =
+        explicit
+            ? new ExplicitStages(
+                runs, configs.supportVectors().orElseThrow(), sourceBytes, console.progress())
+            : new NetworkStages(runs, configs, weights, device, console.progress());
+    Optional<StageInput> extracted =
+        classifier.readsFeatures() ? classifier.extract(images, pixels) : Optional.empty();
+    if (classifier.readsFeatures() && extracted.isEmpty()) {
+      return nothingAfter(StageName.FEATURES, runs);
     }
-
-    List<StageReference> learntFrom =
-        new ArrayList<>(List.of(examples.reference("part"), pixels.reference("part")));
-    extracted.ifPresent(features -> learntFrom.add(features.reference("part")));
-    FineTuneGoogLeNet.Inputs trainingInputs =
-        new FineTuneGoogLeNet.Inputs(
-            examples, pixels, extracted.orElse(null), weights.orElse(null));
-    Optional<StageInput> trained =
-        runs.stage(
-            StageName.FINETUNE,
-            new StageDefinition(
-                FineTuneGoogLeNet.STAGE,
-                FineTuneGoogLeNet.LOGIC_VERSION,
-                CanonicalJson.of(configs.finetune()),
-                digestsOf(weights),
-                learntFrom),
-            FineTuneGoogLeNet.occurrencesIn(dataset),
-            ComputeFingerprint.ofThisMachine(device),
-            attempt ->
-                new FineTuneGoogLeNet(
-                    attempt,
-                    configs.finetune(),
-                    trainingInputs,
-                    CheckpointSchedule.DEFAULT,
-                    device.group(),
-                    console.progress()));
+    ClassifierStages.Data data = new ClassifierStages.Data(examples, pixels, extracted, dataset);
+    Optional<StageInput> trained = classifier.train(data);
     if (trained.isEmpty()) {
       return nothingAfter(StageName.FINETUNE, runs);
     }
@@ -297,14 +287,17 @@ public final class ScreeningWorkflow implements Workflow {
                 CanonicalJson.of(configs.evaluate()),
                 new TreeMap<>(),
                 List.of(
-                    examples.reference("part"), pixels.reference("part"), model.reference("part"))),
+                    examples.reference("part"),
+                    classifier.lookedAt(data),
+                    model.reference("part"))),
             EvaluatedData.occurrencesIn(dataset),
             ComputeFingerprint.ofThisMachine(device),
             attempt ->
                 new EvaluateModel(
                     attempt,
                     configs.evaluate(),
-                    new EvaluateModel.Inputs(examples, pixels, model),
+                    new EvaluateModel.Inputs(
+                        examples, pixels, model, explicit ? extracted.orElseThrow() : null),
                     device.unit(),
                     cacheDirectory()));
     if (evaluated.isEmpty()) {
@@ -320,7 +313,7 @@ public final class ScreeningWorkflow implements Workflow {
                 PublishModel.STAGE,
                 PublishModel.LOGIC_VERSION,
                 CanonicalJson.of(configs.publish()),
-                new TreeMap<>(),
+                new TreeMap<>(Map.of("statistics", Sha256.of(AvroJson.toBytes(statistics)))),
                 List.of(
                     model.reference("part"),
                     evaluation.reference("report"),
@@ -331,7 +324,7 @@ public final class ScreeningWorkflow implements Workflow {
                 new PublishModel(
                     attempt,
                     configs.publish(),
-                    new PublishModel.Inputs(pixels, model, evaluation),
+                    new PublishModel.Inputs(pixels, model, evaluation, statistics),
                     identity.account(),
                     Clock.systemUTC()));
     return new Outputs(trained, evaluated, published);
@@ -342,18 +335,39 @@ public final class ScreeningWorkflow implements Workflow {
     return Outputs.NONE;
   }
 
-  private static SortedMap<String, String> digestsOf(Optional<PretrainedWeights> weights) {
+  private static SortedMap<String, String> digestsOf(ExclusionList exclusions) {
     SortedMap<String, String> digests = new TreeMap<>();
-    weights.ifPresent(found -> digests.put("weights", found.sha256()));
+    if (!exclusions.isEmpty()) {
+      digests.put("exclusions", exclusions.digest());
+    }
     return digests;
   }
 
-  private static void requireStagesOf(TransferScenario scenario, RunOptions options) {
+  private static ExclusionList exclusions(
+      RunSpec spec, IngestPlan plan, PatientPseudonyms pseudonyms, Console console) {
+    Optional<String> file = spec.preprocess().exclusionList();
+    if (file.isEmpty()) {
+      return ExclusionList.NONE;
+    }
+    try {
+      ExclusionFile.Named named =
+          ExclusionFile.read(file.get(), sourceFiles().read(file.get()), plan, pseudonyms);
+      console.say(
+          "the exclusion list has %,d rows; %,d of them fit no image here"
+              .formatted(named.rows(), named.rowsWithoutImage()));
+      return ExclusionList.of(named.patientIds(), named.occurrenceIds());
+    } catch (IllegalSourceException e) {
+      throw usage(e);
+    }
+  }
+
+  private static void requireStagesOf(
+      boolean explicit, TransferScenario scenario, RunOptions options) {
     boolean asked =
         options.from() == StageName.FEATURES
             || options.to() == StageName.FEATURES
             || options.force().contains(StageName.FEATURES);
-    if (asked && !scenario.readsFeatures()) {
+    if (asked && !explicit && !scenario.readsFeatures()) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "finetune.scenario %s has no stage features; name another stage, or set finetune.scenario to auto or one of the linear ones"
@@ -376,16 +390,16 @@ public final class ScreeningWorkflow implements Workflow {
     }
   }
 
-  private IngestPlan list(IngestConfig config) {
-    PatientPseudonyms pseudonyms = pseudonyms(config);
+  private static IngestPlan list(IngestConfig config, PatientPseudonyms pseudonyms) {
     try {
-      return IngestPlan.make(
-          config,
-          new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService()),
-          pseudonyms);
+      return IngestPlan.make(config, sourceFiles(), pseudonyms);
     } catch (IllegalSourceException e) {
       throw usage(e);
     }
+  }
+
+  private static SourceFiles sourceFiles() {
+    return new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService());
   }
 
   private PatientPseudonyms pseudonyms(IngestConfig config) {
@@ -438,6 +452,11 @@ public final class ScreeningWorkflow implements Workflow {
 
   private PretrainedWeights published(String reference, Workspace workspace) throws IOException {
     PublishedModel model = new ModelRegistry(workspace, clock).resolve(reference);
+    if (model.getNetwork().equals(SupportVectorModel.NETWORK_NAME)) {
+      throw new IllegalArgumentException(
+          "%s@%d is a model of explicit features, and no network to begin with"
+              .formatted(model.getName(), model.getVersion()));
+    }
     LoadedModel.load(workspace, model); // refuses a damaged one before anything is begun
     return PretrainedWeights.ofPublished(
         model.getName() + "@" + model.getVersion(),

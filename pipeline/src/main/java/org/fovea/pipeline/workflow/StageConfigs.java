@@ -3,15 +3,20 @@ package org.fovea.pipeline.workflow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.DecaySpec;
 import org.fovea.pipeline.spec.FeatureLayerName;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.OperatingPointSpec;
+import org.fovea.pipeline.spec.PreprocessSpec;
+import org.fovea.pipeline.spec.QualitySpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SliceBy;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.TargetSpec;
+import org.fovea.schema.Modality;
 import org.fovea.stages.evaluate.Calibration;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.OperatingPointRule;
@@ -21,13 +26,17 @@ import org.fovea.stages.finetune.ClassBalance;
 import org.fovea.stages.finetune.Decay;
 import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.ScenarioRule;
+import org.fovea.stages.finetune.SupportVectorConfig;
 import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
+import org.fovea.stages.image.ContrastEnhancement;
 import org.fovea.stages.image.DecodeLimits;
+import org.fovea.stages.image.NoiseRemoval;
 import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.image.QualityBounds;
 import org.fovea.stages.ingest.ColumnMapping;
 import org.fovea.stages.ingest.IngestConfig;
 import org.fovea.stages.ingest.LabelLayout;
@@ -37,6 +46,8 @@ import org.fovea.stages.ingest.SourceConfig;
 import org.fovea.stages.metrics.Basis;
 import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.preprocess.AssignConfig;
+import org.fovea.stages.preprocess.ConflictPolicy;
+import org.fovea.stages.preprocess.NearDuplicatePolicy;
 import org.fovea.stages.preprocess.SplitFractions;
 import org.fovea.stages.publish.Gate;
 import org.fovea.stages.publish.PublishConfig;
@@ -54,6 +65,7 @@ import org.fovea.stages.target.Target;
  * @param assign what assigning needs to know
  * @param features what extracting features needs to know, where the scenario reads any
  * @param finetune what training needs to know
+ * @param supportVectors what a classifier on explicit features needs to know; empty for a network
  * @param evaluate what evaluation needs to know
  * @param publish what publishing needs to know
  */
@@ -63,6 +75,7 @@ record StageConfigs(
     AssignConfig assign,
     FeaturesConfig features,
     FineTuneConfig finetune,
+    Optional<SupportVectorConfig> supportVectors,
     EvaluateConfig evaluate,
     PublishConfig publish) {
 
@@ -80,7 +93,7 @@ record StageConfigs(
             spec.sources().stream().map(source -> source(source, drawings)).toList(),
             PatientIdPolicy.valueOf(spec.patientIds().name()),
             IngestConfig.DEFAULT_MAX_BYTES),
-        new PreparationConfig(spec.preprocess().sidePx(), DecodeLimits.DEFAULT),
+        prepare(spec.preprocess()),
         new AssignConfig(
             new SplitFractions(
                 spec.split().salt(),
@@ -88,9 +101,14 @@ record StageConfigs(
                 spec.split().validation(),
                 spec.split().calibration(),
                 spec.split().test()),
-            spec.preprocess().rotations()),
+            spec.preprocess().rotations(),
+            ConflictPolicy.valueOf(spec.preprocess().conflicts().name()),
+            NearDuplicatePolicy.valueOf(spec.preprocess().nearDuplicates().name())),
         FeaturesConfig.with(finetune.rule().earlierLayers()),
         finetune,
+        spec.classifier().kind() == ClassifierKind.EXPLICIT_FEATURES
+            ? Optional.of(SupportVectorConfig.DEFAULT.withTargets(targets))
+            : Optional.empty(),
         new EvaluateConfig(
             operatingPoints(spec),
             EvaluateConfig.DEFAULT.batchSize(),
@@ -100,6 +118,25 @@ record StageConfigs(
             slices(spec),
             new TreeMap<>(spec.evaluate().prevalences())),
         publish(spec));
+  }
+
+  private static PreparationConfig prepare(PreprocessSpec preprocess) {
+    QualitySpec quality = preprocess.quality();
+    return new PreparationConfig(
+        preprocess.sidePx(),
+        DecodeLimits.DEFAULT,
+        new QualityBounds(
+            quality.minBrightness(),
+            quality.maxBrightness(),
+            quality.maxRedClipped(),
+            quality.maxHidden(),
+            quality.minSharpness(),
+            quality.minWarm()),
+        preprocess.modalities().stream()
+            .map(modality -> Modality.valueOf(modality.name()))
+            .toList(),
+        NoiseRemoval.valueOf(preprocess.noise().name()),
+        ContrastEnhancement.valueOf(preprocess.contrast().name()));
   }
 
   private static SourceConfig source(SourceSpec source, Map<String, String> drawings) {

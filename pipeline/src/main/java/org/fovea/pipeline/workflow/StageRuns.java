@@ -5,13 +5,14 @@ import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -23,11 +24,14 @@ import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.Accounting;
+import org.fovea.schema.FileRole;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
+import org.fovea.schema.TakenOver;
 import org.fovea.stages.artifact.CommitStage;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageDefinition;
@@ -41,6 +45,10 @@ import org.fovea.stages.finetune.TransferScenario;
  * not, and remembers what it did and why.
  */
 final class StageRuns {
+  /** Files that between them hold every occurrence once. */
+  private static final Set<FileRole> COUNTED =
+      EnumSet.of(FileRole.PART, FileRole.EXCLUDED, FileRole.REJECTED);
+
   private final Workspace workspace;
   private final RunSpec spec;
   private final RunOptions options;
@@ -59,6 +67,12 @@ final class StageRuns {
   @FunctionalInterface
   interface Beginning {
     void begins() throws IOException;
+  }
+
+  /** Makes a stage for an attempt. */
+  @FunctionalInterface
+  interface StageTransform {
+    PTransform<PBegin, PCollection<StageFile>> of(StageAttempt attempt) throws IOException;
   }
 
   /**
@@ -88,6 +102,11 @@ final class StageRuns {
     this.identity = identity;
     this.beginning = beginning;
     this.dryRun = dryRun;
+  }
+
+  /** Says whether nothing is made and nothing is to be written. */
+  boolean isDryRun() {
+    return dryRun;
   }
 
   /** Returns what was done, stage after stage. */
@@ -123,7 +142,7 @@ final class StageRuns {
       StageDefinition definitionOfInputs,
       long occurrencesIn,
       SortedMap<String, String> fingerprint,
-      Function<StageAttempt, PTransform<PBegin, PCollection<StageFile>>> transform)
+      StageTransform transform)
       throws IOException {
     if (name.compareTo(options.to()) > 0) {
       return Optional.empty();
@@ -171,7 +190,7 @@ final class StageRuns {
     try {
       Pipeline pipeline = Pipeline.create(beamOptions);
       pipeline
-          .apply(name.word(), transform.apply(attempt))
+          .apply(name.word(), transform.of(attempt))
           .apply("Commit " + name.word(), new CommitStage(attempt));
       beam.run(pipeline, name.word(), occurrencesIn, console.progress());
     } catch (IOException e) {
@@ -191,7 +210,26 @@ final class StageRuns {
         new Cost(
             (clock.millis() - startedAtMillis) / 1000.0,
             measured ? PeakMemory.bytes() : OptionalLong.empty());
-    return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, reason, cost));
+    Optional<String> takenOver = takenOver(manifest);
+    takenOver.ifPresent(note -> console.say(name.word() + ": " + note));
+    String made = reason + takenOver.map(note -> "; " + note).orElse("");
+    return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, made, cost));
+  }
+
+  /** Says in words what was taken over from an earlier output. */
+  private static Optional<String> takenOver(StageManifest manifest) {
+    long occurrences = 0;
+    Optional<String> runId = Optional.empty();
+    for (StageFile file : manifest.getFiles()) {
+      TakenOver takenOver = file.getTakenOver();
+      if (takenOver != null && COUNTED.contains(file.getRole())) {
+        occurrences += takenOver.getOccurrences();
+        runId = Optional.of(takenOver.getRunId());
+      }
+    }
+    String counted =
+        "%,d of %,d images taken over".formatted(occurrences, manifest.getAccounting().getIn());
+    return runId.map(run -> counted + " from run " + run);
   }
 
   /** What a stage took. */
@@ -217,7 +255,8 @@ final class StageRuns {
   /** Notes that the stages after one cannot be planned because it has to run first. */
   void unknownAfter(StageName last) {
     boolean readsFeatures =
-        TransferScenario.valueOf(spec.finetune().scenario().name()).readsFeatures();
+        spec.classifier().kind() == ClassifierKind.EXPLICIT_FEATURES
+            || TransferScenario.valueOf(spec.finetune().scenario().name()).readsFeatures();
     for (StageName name : StageName.values()) {
       boolean asked = name.compareTo(last) > 0 && name.compareTo(options.to()) <= 0;
       if (asked && (name != StageName.FEATURES || readsFeatures)) {

@@ -11,6 +11,7 @@ import org.fovea.pipeline.AuditReport;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
+import org.fovea.pipeline.PatientUse;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.Pretraining;
 import org.fovea.pipeline.RejectedInputs;
@@ -20,8 +21,8 @@ import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Scoring;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
 
@@ -107,6 +108,7 @@ final class FakeApplication {
               Map.of("UNDECODABLE", 1L),
               List.of("scores.csv"),
               request.heatmaps(),
+              request.masks(),
               request.sidePx().orElse(224),
               true);
         },
@@ -135,6 +137,15 @@ final class FakeApplication {
         (request, console) -> {
           asked.add(request);
           return report.get();
+        },
+        question -> {
+          asked.add(question);
+          return new PatientUse.Answer(
+              2,
+              List.of(
+                  new PatientUse.Use(
+                      "dr@3", List.of("champion"), Optional.empty(), "train", true, 2)),
+              question.patient().equals("pruned") ? List.of("dr@2") : List.of());
         });
   }
 
@@ -144,7 +155,7 @@ final class FakeApplication {
         false,
         List.of(
             new ScenarioComparison.Variant(
-                Scenario.LINEAR_ON_TOP,
+                Contender.LINEAR_ON_TOP,
                 "LINEAR_ON_TOP",
                 "run-1",
                 12.34,

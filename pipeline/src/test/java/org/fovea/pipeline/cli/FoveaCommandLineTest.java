@@ -23,13 +23,14 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry.Promotion;
+import org.fovea.pipeline.PatientUse;
 import org.fovea.pipeline.RejectedInputs;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.SampleDrawing;
 import org.fovea.pipeline.Scoring;
 import org.fovea.pipeline.spec.ComputeDevice;
+import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.spec.Scenario;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.pipeline.spec.SyntheticCameraName;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,28 @@ class FoveaCommandLineTest {
   }
 
   @Test
+  void tellsWhichModelsSawAPatient() {
+    assertThat(fovea("models", "saw", "--patient", "4711", "--source", "eyepacs")).isZero();
+
+    assertThat(fake.asked.get(0))
+        .isEqualTo(new PatientUse.Question("./fovea-workspace", "4711", Optional.of("eyepacs")));
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            MODEL  ALIASES   THROUGH  SAW  AS     IMAGES
+            dr@3   champion        -  yes  train       2
+            """);
+  }
+
+  @Test
+  void endsWithSixWhereNobodyCanTellWhetherAModelSawAPatient() {
+    assertThat(fovea("models", "saw", "--patient", "pruned")).isEqualTo(6);
+
+    assertThat(out.toString())
+        .endsWith("not known of dr@2: outputs of its stages are gone or incomplete\n");
+  }
+
+  @Test
   void runsOneStageAlone() {
     fovea("run", "--stage", "evaluate");
 
@@ -130,11 +153,12 @@ class FoveaCommandLineTest {
     assertThat(fake.asked.get(1))
         .isEqualTo(
             List.of(
-                Scenario.LINEAR_ON_TOP,
-                Scenario.LINEAR_ON_EARLIER,
-                Scenario.FINE_TUNE_ALL,
-                Scenario.FINE_TUNE_UPPER,
-                Scenario.FROM_SCRATCH));
+                Contender.LINEAR_ON_TOP,
+                Contender.LINEAR_ON_EARLIER,
+                Contender.FINE_TUNE_ALL,
+                Contender.FINE_TUNE_UPPER,
+                Contender.FROM_SCRATCH,
+                Contender.EXPLICIT_FEATURES));
     assertThat(out.toString())
         .isEqualTo(
             """
@@ -150,7 +174,7 @@ class FoveaCommandLineTest {
             """);
 
     fovea("compare", "--scenarios", "auto,FINE_TUNE_UPPER", "--output", "plot.svg");
-    assertThat(fake.asked.get(4)).isEqualTo(List.of(Scenario.AUTO, Scenario.FINE_TUNE_UPPER));
+    assertThat(fake.asked.get(4)).isEqualTo(List.of(Contender.AUTO, Contender.FINE_TUNE_UPPER));
     assertThat(fake.asked.get(5)).isEqualTo(Optional.of(Path.of("plot.svg")));
   }
 
@@ -324,7 +348,8 @@ class FoveaCommandLineTest {
         "run --stage ingest --to assign | --stage cannot be given with --from or --to",
         "run --to ingest --force publish | force names publish, which is not from ingest to ingest",
         "compare --scenarios best | --scenarios must be all or some of auto, LINEAR_ON_TOP,"
-            + " LINEAR_ON_EARLIER, FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH, but named 'best'",
+            + " LINEAR_ON_EARLIER, FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH, EXPLICIT_FEATURES,"
+            + " but named 'best'",
         "compare --scenarios FROM_SCRATCH,from-scratch | --scenarios names from-scratch twice",
         "run twice | unknown argument 'twice'; Beam's arguments follow --",
         "run --events /absent/folder/file | --events /absent/folder/file cannot be written",
@@ -332,7 +357,7 @@ class FoveaCommandLineTest {
         "predict --model a@0 --images a --output b | Invalid value for option '--model': a model"
             + " must be NAME, NAME@VERSION or NAME@ALIAS",
         "sample --output a --count 0 | count must be an even number from 2 to 200000, but was 0",
-        "models | fovea models needs one of its commands: list, show, promote, rollback",
+        "models | fovea models needs one of its commands: list, show, saw, promote, rollback",
         "models promote dr | name the version that is to be promoted, such as dr@3 or dr@candidate",
         "models promote dr@3 --override | --override needs --reason TEXT",
         "models promote dr@3 --reason old | --reason says why a gate is overridden; give"
@@ -405,6 +430,7 @@ class FoveaCommandLineTest {
                 "in",
                 "out",
                 Optional.empty(),
+                Optional.empty(),
                 OptionalInt.empty(),
                 ComputeDevice.PREFER_GPU,
                 false,
@@ -415,6 +441,7 @@ class FoveaCommandLineTest {
                 "in",
                 "out",
                 Optional.of("maps"),
+                Optional.empty(),
                 OptionalInt.of(320),
                 ComputeDevice.CPU,
                 true,

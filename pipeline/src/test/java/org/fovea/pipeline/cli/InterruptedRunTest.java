@@ -49,7 +49,8 @@ class InterruptedRunTest {
     }
 
     assertThat(visible("stages/finetune")).isEmpty();
-    assertThat(visible("runs")).containsExactly("#/started.json");
+    assertThat(visible("runs"))
+        .containsExactly("#/dataset.json", "#/dataset.svg", "#/preparation.png", "#/started.json");
     assertThat(statuses()).containsExactly("KILLED");
     assertThat(visible("models")).isEmpty();
     for (String stage : List.of("ingest", "prepare", "assign")) {

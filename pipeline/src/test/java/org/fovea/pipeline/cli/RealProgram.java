@@ -19,6 +19,7 @@ import org.fovea.pipeline.audit.WorkspaceAudit;
 import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
+import org.fovea.pipeline.workflow.PatientSearch;
 import org.fovea.pipeline.workflow.PublishedModels;
 import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
@@ -75,7 +76,8 @@ final class RealProgram {
             new RejectedListing(),
             new LesionPretraining(PRETRAINING),
             new RecordedRuns(),
-            new WorkspaceAudit());
+            new WorkspaceAudit(),
+            new PatientSearch(Clock.systemUTC(), environment));
     CommandContext context =
         new CommandContext(
             application,

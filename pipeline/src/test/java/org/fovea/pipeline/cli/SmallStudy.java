@@ -25,7 +25,8 @@ import org.fovea.pipeline.cli.RealProgram.Ended;
 final class SmallStudy {
   static final String MODEL = "model:small@1";
 
-  private static final Map<String, String> ENVIRONMENT =
+  /** Patients are pseudonyms: whoever asks for one by name needs the key. */
+  static final Map<String, String> ENVIRONMENT =
       Map.of("FOVEA_PATIENT_KEY", RealProgram.PATIENT_KEY);
 
   private final Path workspace;

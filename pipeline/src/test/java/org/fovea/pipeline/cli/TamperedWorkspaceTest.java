@@ -102,7 +102,8 @@ class TamperedWorkspaceTest {
         "models/small/artifacts/#/trained-model.json",
         "models/small/artifacts/#/evaluation.json",
         "models/small/artifacts/#/model-card.md",
-        "models/small/artifacts/#/reference-images.avro"
+        "models/small/artifacts/#/reference-images.avro",
+        "models/small/artifacts/#/dataset-statistics.json"
       })
   void namesTheFileInWhichOneByteWasFlippedWhereverInIt(String pattern) throws IOException {
     Path file = study.file(pattern.replace("#", KEY));

@@ -101,6 +101,7 @@ class WholeRunTest {
   void leavesTheseFilesAndNoOthers() {
     assertThat(filesOfFirst.stream().filter(name -> !name.startsWith("drawings/")))
         .containsExactly(
+            "models/small/artifacts/#/dataset-statistics.json",
             "models/small/artifacts/#/evaluation.json",
             "models/small/artifacts/#/model-card.md",
             "models/small/artifacts/#/reference-images.avro",
@@ -108,6 +109,9 @@ class WholeRunTest {
             "models/small/artifacts/#/weights.safetensors",
             "models/small/history/00000001.json",
             "models/small/versions/1/model.json",
+            "runs/#/dataset.json",
+            "runs/#/dataset.svg",
+            "runs/#/preparation.png",
             "runs/#/run.json",
             "stages/assign/#/dataset-00000-#.avro",
             "stages/assign/#/manifest.json",
@@ -188,8 +192,14 @@ class WholeRunTest {
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
     List<String> files = filesBelow(workspace);
     List<String> runRecords = files.stream().filter(name -> name.startsWith("runs/")).toList();
-    assertThat(runRecords).containsExactly("runs/#/run.json", "runs/#/run.json");
-    assertThat(files).hasSize(filesOfFirst.size() + 1);
+    assertThat(runRecords.stream().distinct())
+        .containsExactly(
+            "runs/#/dataset.json",
+            "runs/#/dataset.svg",
+            "runs/#/preparation.png",
+            "runs/#/run.json");
+    assertThat(runRecords).hasSize(2 * 4);
+    assertThat(files).hasSize(filesOfFirst.size() + 4);
   }
 
   @Test

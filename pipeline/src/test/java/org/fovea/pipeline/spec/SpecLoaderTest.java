@@ -241,7 +241,12 @@ class SpecLoaderTest {
         "finetune: {layerLearningRates: {inception_3a: 0}} |"
             + " finetune.layerLearningRates.inception_3a must be above 0 and at most 1.0, but was"
             + " 0.0",
-        "preprocess: {contrast: clahe} | preprocess.contrast must be none, the only one available",
+        "preprocess: {contrast: hist} | preprocess.contrast must be one of none, clahe, graham",
+        "preprocess: {quality: {minSharpnes: 0.2}} | unknown key preprocess.quality.minSharpnes;"
+            + " did you mean preprocess.quality.minSharpness?",
+        "preprocess: {quality: {maxHidden: 1.5}} | preprocess.quality.maxHidden must be from 0.0 to"
+            + " 1.0, but was 1.5",
+        "preprocess: {modalities: []} | preprocess.modalities must name at least one of colour",
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"
             + " was 90",

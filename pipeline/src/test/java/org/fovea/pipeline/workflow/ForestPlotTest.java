@@ -9,12 +9,12 @@ import java.util.Optional;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.fovea.pipeline.RunOutcome.MetricRow;
 import org.fovea.pipeline.ScenarioComparison;
-import org.fovea.pipeline.spec.Scenario;
+import org.fovea.pipeline.spec.Contender;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Element;
 
 class ForestPlotTest {
-  private static ScenarioComparison.Variant variant(Scenario scenario, MetricRow... rows) {
+  private static ScenarioComparison.Variant variant(Contender scenario, MetricRow... rows) {
     return new ScenarioComparison.Variant(
         scenario, scenario.word(), "run-1", 1, Optional.empty(), List.of(rows));
   }
@@ -46,8 +46,8 @@ class ForestPlotTest {
   void drawsADotForEachAucAndALineForItsInterval() throws Exception {
     Element svg =
         draw(
-            variant(Scenario.LINEAR_ON_TOP, row("a", Optional.of(0.75), 0.6, 0.9)),
-            variant(Scenario.FINE_TUNE_UPPER, row("a", Optional.of(1.0), 0.95, 1.0)));
+            variant(Contender.LINEAR_ON_TOP, row("a", Optional.of(0.75), 0.6, 0.9)),
+            variant(Contender.FINE_TUNE_UPPER, row("a", Optional.of(1.0), 0.95, 1.0)));
 
     // The axis goes from 0.6 at 190 to 1.0 at 670.
     Element dot = (Element) svg.getElementsByTagName("circle").item(0);
@@ -64,7 +64,7 @@ class ForestPlotTest {
 
   @Test
   void saysUndefinedWhereThereIsNoAuc() throws Exception {
-    Element svg = draw(variant(Scenario.LINEAR_ON_TOP, row("<b>", Optional.empty(), 0, 0)));
+    Element svg = draw(variant(Contender.LINEAR_ON_TOP, row("<b>", Optional.empty(), 0, 0)));
 
     assertThat(svg.getElementsByTagName("circle").getLength()).isZero();
     assertThat(svg.getTextContent()).contains("undefined").contains("test, <b>: 100 images");

@@ -17,6 +17,7 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.InvalidSpecException;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.Scenario;
@@ -148,7 +149,7 @@ class ScenarioRunsTest {
                 new ScenarioRuns(new FakeWorkflow())
                     .compare(
                         spec.withWorkspace(directory.toString()),
-                        List.of(Scenario.FINE_TUNE_ALL, Scenario.LINEAR_ON_TOP),
+                        List.of(Contender.FINE_TUNE_ALL, Contender.LINEAR_ON_TOP),
                         List.of(),
                         Optional.empty(),
                         SILENT))
@@ -162,7 +163,7 @@ class ScenarioRunsTest {
     return new ScenarioRuns(new FakeWorkflow())
         .compare(
             spec,
-            List.of(Scenario.LINEAR_ON_TOP, Scenario.LINEAR_ON_EARLIER),
+            List.of(Contender.LINEAR_ON_TOP, Contender.LINEAR_ON_EARLIER),
             List.of("--targetParallelism=3"),
             plot,
             SILENT);

@@ -58,6 +58,17 @@ public interface ArtifactStore extends Serializable {
   boolean createIfAbsent(String name, byte[] content) throws IOException;
 
   /**
+   * Gives the bytes of a file a second name, unless a file of that name is there; they do not pass
+   * through this machine.
+   *
+   * @param from name of the file that has them
+   * @param to the second name
+   * @return whether this call created it
+   * @throws java.nio.file.NoSuchFileException if there is no file {@code from}
+   */
+  boolean copyIfAbsent(String from, String to) throws IOException;
+
+  /**
    * Begins a file that will get its name when it is whole.
    *
    * @param directory the directory that it will be in

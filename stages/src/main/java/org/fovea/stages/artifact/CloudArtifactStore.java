@@ -102,6 +102,23 @@ final class CloudArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public boolean copyIfAbsent(String from, String to) throws IOException {
+    require(from);
+    try {
+      storage()
+          .copy(
+              Storage.CopyRequest.newBuilder()
+                  .setSource(id(from))
+                  .setTarget(id(to), Storage.BlobTargetOption.doesNotExist())
+                  .build())
+          .getResult();
+      return true;
+    } catch (StorageException e) {
+      return lostTheRace(to, e);
+    }
+  }
+
+  @Override
   public PendingFile newPendingFile(String directory, String attempt) throws IOException {
     return new CloudPendingFile(Files.createTempFile("fovea-", ".pending"));
   }

@@ -116,6 +116,15 @@ final class LocalArtifactStore implements ArtifactStore {
   }
 
   @Override
+  public boolean copyIfAbsent(String from, String to) throws IOException {
+    Path source = resolve(from);
+    if (!Files.isRegularFile(source)) {
+      throw new NoSuchFileException(source.toString());
+    }
+    return link(source, to);
+  }
+
+  @Override
   public PendingFile newPendingFile(String directory, String attempt) throws IOException {
     Path pendingDirectory = pendingDirectory(directory, attempt);
     FileSystemException last = null;
@@ -171,6 +180,29 @@ final class LocalArtifactStore implements ArtifactStore {
     Files.deleteIfExists(pendingDirectory);
   }
 
+  /** The atomic step. */
+  private boolean link(Path whole, String name) throws IOException {
+    Path target = resolve(name);
+    Path parent = target.getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("a file needs a name, but was given " + name);
+    }
+    Files.createDirectories(parent);
+    try {
+      Files.createLink(target, whole);
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (UnsupportedOperationException e) {
+      throw new IOException(
+          "the file system of " + root + " has no hard links; put the workspace on one that has",
+          e);
+    }
+    try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+    return true;
+  }
+
   private Path pendingDirectory(String directory, String attempt) {
     if (attempt.contains("/") || attempt.contains("\\")) {
       throw new IllegalArgumentException(
@@ -201,28 +233,10 @@ final class LocalArtifactStore implements ArtifactStore {
 
     @Override
     public boolean commitAs(String name) throws IOException {
-      Path target = resolve(name);
-      Path parent = target.getParent();
-      if (parent == null) {
-        throw new IllegalArgumentException("a file needs a name, but was given " + name);
-      }
-      Files.createDirectories(parent);
       try (FileChannel channel = FileChannel.open(localPath(), StandardOpenOption.WRITE)) {
         channel.force(true);
       }
-      try {
-        Files.createLink(target, localPath());
-      } catch (FileAlreadyExistsException e) {
-        return false;
-      } catch (UnsupportedOperationException e) {
-        throw new IOException(
-            "the file system of " + root + " has no hard links; put the workspace on one that has",
-            e);
-      }
-      try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-      return true;
+      return link(localPath(), name);
     }
 
     @Override

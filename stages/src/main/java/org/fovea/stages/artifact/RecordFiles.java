@@ -1,7 +1,9 @@
 package org.fovea.stages.artifact;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.avro.Schema;
@@ -53,6 +55,33 @@ public final class RecordFiles {
     }
   }
 
+  /** The records of a file, one after another, each in its own object. */
+  public static final class Records<T extends SpecificRecord> implements Closeable {
+    private final DataFileStream<T> stream;
+
+    private Records(DataFileStream<T> stream) {
+      this.stream = stream;
+    }
+
+    /** Returns those that were not taken yet; all iterators of a file share one place in it. */
+    public Iterator<T> iterator() {
+      return stream.iterator();
+    }
+
+    @Override
+    public void close() throws IOException {
+      stream.close();
+    }
+  }
+
+  /** Opens a file to read it record by record, in the caller's own time. */
+  public static <T extends SpecificRecord> Records<T> open(
+      StageDirectory directory, String file, Class<T> type) throws IOException {
+    Schema schema = SpecificData.get().getSchema(type);
+    return new Records<>(
+        new DataFileStream<>(directory.open(file), new SpecificDatumReader<>(schema, schema)));
+  }
+
   /**
    * Reads a file record by record, however many its manifest says that there are.
    *
@@ -61,12 +90,11 @@ public final class RecordFiles {
   public static <T extends SpecificRecord> long scan(
       StageDirectory directory, String file, Class<T> type, Consumer<? super T> action)
       throws IOException {
-    Schema schema = SpecificData.get().getSchema(type);
     long records = 0;
-    try (DataFileStream<T> stream =
-        new DataFileStream<>(directory.open(file), new SpecificDatumReader<>(schema, schema))) {
-      while (stream.hasNext()) {
-        action.accept(stream.next());
+    try (Records<T> opened = open(directory, file, type)) {
+      Iterator<T> all = opened.iterator();
+      while (all.hasNext()) {
+        action.accept(all.next());
         records++;
       }
     }

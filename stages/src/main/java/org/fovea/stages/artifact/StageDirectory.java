@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,6 +129,32 @@ public final class StageDirectory implements Serializable {
       verify(entry);
     }
     return entry;
+  }
+
+  /**
+   * Takes over a file of another output of the same stage, under the same name and without writing
+   * its bytes again: on a local disk the two names are one file.
+   *
+   * @param file its entry there; whether its bytes are those is for the caller to check before
+   * @throws IOException if the name is taken by a file with other bytes, or nothing can be written
+   */
+  public void takeOver(StageDirectory from, StageFile file) throws IOException {
+    if (!store.copyIfAbsent(from.name + "/" + file.getName(), name + "/" + file.getName())) {
+      verify(file);
+    }
+  }
+
+  /**
+   * Returns whether a file is there with the bytes that its entry promises.
+   *
+   * @throws IOException if it is there and cannot be read
+   */
+  public boolean isIntact(StageFile file) throws IOException {
+    try {
+      return sha256(file.getName()).equals(file.getSha256());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Returns the SHA-256 of the bytes of a file of the output. */

@@ -80,6 +80,21 @@ public final class Workspace implements Serializable {
     return "runs/" + segment(runId) + "/started.json";
   }
 
+  /** Returns the name of what a run's images are like, as JSON. */
+  public String runDataset(String runId) {
+    return "runs/" + segment(runId) + "/dataset.json";
+  }
+
+  /** Returns the name of the drawing of what a run's images are like. */
+  public String runDatasetDrawing(String runId) {
+    return "runs/" + segment(runId) + "/dataset.svg";
+  }
+
+  /** Returns the name of the picture of what preparing makes of a few of a run's images. */
+  public String runPreparationSheet(String runId) {
+    return "runs/" + segment(runId) + "/preparation.png";
+  }
+
   /** Returns the prefix of all runs. */
   public String runs() {
     return "runs/";

@@ -44,9 +44,10 @@ import org.jspecify.annotations.Nullable;
  * Scores every image of the validation, calibration, test and external splits, chooses operating
  * points on the calibration split, and measures the model by target, split and source.
  *
- * <p>Reads {@link TrainingExample}s, the pixels that they name, and one {@link TrainedModel} with
- * its weights. Writes {@link Prediction}s, each one occurrence, and one {@link EvaluationReport}.
- * Output: an entry per file, in any order. Nothing is rejected: what cannot be read fails the step.
+ * <p>Reads {@link TrainingExample}s, the pixels that they name or their features, and one {@link
+ * TrainedModel} with its weights. Writes {@link Prediction}s, each one occurrence, and one {@link
+ * EvaluationReport}. Output: an entry per file, in any order. Nothing is rejected: what cannot be
+ * read fails the step.
  *
  * <p>Each shard of examples is scored by one worker in an order of its own, so that the batches,
  * and with them the bytes, do not depend on the workers.
@@ -75,9 +76,17 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
    * @param assigned output of the step that assigns examples
    * @param prepared output of the preparing step that their pixels lie in
    * @param trained output of training
+   * @param features output of the step that measures explicit features, for a model of these; null
+   *     for a network, which looks at the pixels
    */
-  public record Inputs(StageInput assigned, StageInput prepared, StageInput trained)
+  public record Inputs(
+      StageInput assigned, StageInput prepared, StageInput trained, @Nullable StageInput features)
       implements java.io.Serializable {
+
+    /** What a network is measured on. */
+    public Inputs(StageInput assigned, StageInput prepared, StageInput trained) {
+      this(assigned, prepared, trained, null);
+    }
 
     DatasetManifest dataset() throws IOException {
       return RecordFiles.read(
@@ -201,8 +210,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
     private ExampleScorer scorer() throws IOException {
       ExampleScorer open = scorer;
       if (open == null) {
-        open =
-            ExampleScorer.open(inputs.trained(), inputs.prepared(), config, device, cacheDirectory);
+        open = ExampleScorer.open(inputs, config, device, cacheDirectory);
         scorer = open;
       }
       return open;

@@ -2,56 +2,60 @@ package org.fovea.stages.evaluate;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.fovea.schema.Prediction;
-import org.fovea.schema.PreparedImage;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
-import org.fovea.stages.artifact.RecordSeeker;
-import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.scoring.FeatureScorer;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
 import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.target.Heads;
 
-/** Scores examples whose pixels lie in the output of the preparing step. For one thread. */
+/** Scores examples with a trained model. For one thread. */
 final class ExampleScorer implements AutoCloseable {
   private final String modelDigest;
   private final int batchSize;
-  private final FundusScorer scorer;
-  private final RecordSeeker<PreparedImage> images;
+  private final BatchScorer scorer;
 
-  private ExampleScorer(
-      String modelDigest, int batchSize, FundusScorer scorer, RecordSeeker<PreparedImage> images) {
+  /** Scores the examples of a batch, by what the model looks at. For one thread. */
+  interface BatchScorer extends AutoCloseable {
+    /**
+     * Scores a batch.
+     *
+     * @return in the order of the examples
+     * @throws IOException if what the model looks at cannot be read
+     */
+    List<ImageScores> score(List<TrainingExample> batch) throws IOException;
+
+    @Override
+    void close() throws IOException;
+  }
+
+  private ExampleScorer(String modelDigest, int batchSize, BatchScorer scorer) {
     this.modelDigest = modelDigest;
     this.batchSize = batchSize;
     this.scorer = scorer;
-    this.images = images;
   }
 
   static ExampleScorer open(
-      StageInput trained,
-      StageInput prepared,
-      EvaluateConfig config,
-      ComputeUnit device,
-      File cacheDirectory)
+      EvaluateModel.Inputs inputs, EvaluateConfig config, ComputeUnit device, File cacheDirectory)
       throws IOException {
-    TrainedModel model = TrainedModelFiles.record(trained);
-    FundusScorer scorer =
-        FundusScorer.of(
-            TrainedModelFiles.weights(trained, model),
-            ModelTargets.heads(model.getTargets()),
-            model.getMeanBgr(),
-            config.rotations(),
-            device);
-    return new ExampleScorer(
-        model.getModelDigest(),
-        config.batchSize(),
-        scorer,
-        new RecordSeeker<>(prepared.directory(), PreparedImage.class, cacheDirectory.toPath()));
+    TrainedModel model = TrainedModelFiles.record(inputs.trained());
+    NamedTensors weights = TrainedModelFiles.weights(inputs.trained(), model);
+    Heads heads = ModelTargets.heads(model.getTargets());
+    BatchScorer scorer =
+        model.getExplicitClassifier() == null
+            ? new PixelBatchScorer(
+                FundusScorer.of(weights, heads, model.getMeanBgr(), config.rotations(), device),
+                inputs.prepared(),
+                cacheDirectory)
+            : FeatureBatchScorer.open(FeatureScorer.of(weights, heads), inputs.features());
+    return new ExampleScorer(model.getModelDigest(), config.batchSize(), scorer);
   }
 
   /**
@@ -73,26 +77,7 @@ final class ExampleScorer implements AutoCloseable {
   }
 
   private List<Prediction> scoreBatch(List<TrainingExample> batch) throws IOException {
-    List<byte[]> pictures = new ArrayList<>();
-    int sidePx = 0;
-    for (TrainingExample example : batch) {
-      PreparedImage image = images.read(example.getPreparedFile(), example.getPreparedOffset());
-      if (!image.getImageId().equals(example.getImageId())) {
-        throw new IOException(
-            "image %s should be at byte %d of %s, but %s is; the file was changed or damaged: prepare again"
-                .formatted(
-                    example.getImageId(),
-                    example.getPreparedOffset(),
-                    example.getPreparedFile(),
-                    image.getImageId()));
-      }
-      sidePx = image.getSidePx();
-      ByteBuffer pixels = image.getPixels().duplicate();
-      byte[] rgb = new byte[pixels.remaining()];
-      pixels.get(rgb);
-      pictures.add(rgb);
-    }
-    List<ImageScores> scores = scorer.score(pictures, sidePx);
+    List<ImageScores> scores = scorer.score(batch);
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       predictions.add(prediction(batch.get(i), scores.get(i)));
@@ -120,6 +105,5 @@ final class ExampleScorer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     scorer.close();
-    images.close();
   }
 }

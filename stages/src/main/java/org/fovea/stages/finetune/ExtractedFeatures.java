@@ -30,6 +30,19 @@ final class ExtractedFeatures {
    * @throws IOException if they cannot be read, or an image or the layer is not among them
    */
   List<float[]> read(FeatureLayer layer, List<TrainingExample> examples) throws IOException {
+    return read(layer.layerName(), layer.channels(), examples);
+  }
+
+  /**
+   * Returns some features of some examples, in the order of the examples.
+   *
+   * @param name what the step that wrote them calls them
+   * @param count how many there are for each image
+   * @return (examples, count)
+   * @throws IOException if they cannot be read, or an image is not among them, or has another
+   *     number
+   */
+  List<float[]> read(String name, int count, List<TrainingExample> examples) throws IOException {
     Set<String> wanted = new HashSet<>();
     examples.forEach(example -> wanted.add(example.getImageId()));
     Map<String, float[]> byImage = new HashMap<>();
@@ -39,7 +52,7 @@ final class ExtractedFeatures {
           file,
           ImageFeatures.class,
           image -> {
-            List<Float> values = image.getLayers().get(layer.layerName());
+            List<Float> values = image.getLayers().get(name);
             if (values != null && wanted.contains(image.getImageId())) {
               byImage.put(image.getImageId(), copy(values));
             }
@@ -48,14 +61,14 @@ final class ExtractedFeatures {
     List<float[]> rows = new ArrayList<>();
     for (TrainingExample example : examples) {
       float[] row = byImage.get(example.getImageId());
-      if (row == null || row.length != layer.channels()) {
+      if (row == null || row.length != count) {
         throw new IOException(
             "%s should hold the %d features of image %s at %s, but holds %s; extract the features again"
                 .formatted(
                     extracted.directory(),
-                    layer.channels(),
+                    count,
                     example.getImageId(),
-                    layer.layerName(),
+                    name,
                     row == null ? "none" : row.length));
       }
       rows.add(row);

@@ -3,7 +3,7 @@ package org.fovea.stages.image;
 import java.util.Arrays;
 
 /**
- * Resizes squares with an antialiased bicubic filter: Keys' kernel with a = -0.5, widened by the
+ * Resizes pictures with an antialiased bicubic filter: Keys' kernel with a = -0.5, widened by the
  * reduction, first along rows and then along columns, each rounded to 8 bits.
  *
  * <p>Weights are whole numbers with 22 bits of fraction, as in Pillow's {@code resize(...,
@@ -53,20 +53,32 @@ final class BicubicResize {
    * @return shape (toPx, toPx, 3); the same array where the sizes are equal
    */
   static byte[] square(byte[] rgb, int fromPx, int toPx) {
-    if (fromPx == toPx) {
-      return rgb;
-    }
-    BicubicResize resize = new BicubicResize(fromPx, toPx);
-    return resize.alongColumns(resize.alongRows(rgb, fromPx), toPx);
+    return fromPx == toPx ? rgb : rectangle(rgb, fromPx, fromPx, toPx, toPx);
   }
 
-  private byte[] alongRows(byte[] from, int fromPx) {
+  /**
+   * Resizes an image.
+   *
+   * @param rgb shape (fromHeightPx, fromWidthPx, 3)
+   * @return shape (toHeightPx, toWidthPx, 3)
+   */
+  static byte[] rectangle(
+      byte[] rgb, int fromWidthPx, int fromHeightPx, int toWidthPx, int toHeightPx) {
+    BicubicResize across = new BicubicResize(fromWidthPx, toWidthPx);
+    BicubicResize down =
+        fromWidthPx == fromHeightPx && toWidthPx == toHeightPx
+            ? across
+            : new BicubicResize(fromHeightPx, toHeightPx);
+    return down.alongColumns(across.alongRows(rgb, fromWidthPx, fromHeightPx), toWidthPx);
+  }
+
+  private byte[] alongRows(byte[] from, int fromWidthPx, int fromHeightPx) {
     int toPx = begins.length;
-    byte[] to = new byte[3 * fromPx * toPx];
+    byte[] to = new byte[3 * fromHeightPx * toPx];
     int at = 0;
-    for (int row = 0; row < fromPx; row++) {
+    for (int row = 0; row < fromHeightPx; row++) {
       for (int x = 0; x < toPx; x++) {
-        int source = 3 * (row * fromPx + begins[x]);
+        int source = 3 * (row * fromWidthPx + begins[x]);
         int red = HALF;
         int green = HALF;
         int blue = HALF;
@@ -84,8 +96,9 @@ final class BicubicResize {
     return to;
   }
 
-  private byte[] alongColumns(byte[] from, int toPx) {
-    int rowBytes = 3 * toPx;
+  private byte[] alongColumns(byte[] from, int widthPx) {
+    int toPx = begins.length;
+    int rowBytes = 3 * widthPx;
     byte[] to = new byte[rowBytes * toPx];
     int[] sums = new int[rowBytes];
     for (int y = 0; y < toPx; y++) {

@@ -10,7 +10,7 @@ import org.fovea.stages.deadletter.RejectedInputException;
  *
  * @param maxPixels most pixels, width times height; 1 to 350,000,000, so that a crop padded to a
  *     square still fits into one array. Fundus cameras stay below 50 million; decoding and
- *     preparing take up to 9 bytes a pixel
+ *     preparing take up to 9 bytes a pixel, and for a JPEG the size of its file once more
  * @param maxBytes most bytes of a file; at least 1
  * @param minSidePx least width and height, in pixels; at least 1. Below 64 px no lesion is visible
  */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FieldOfViewFinder {
   /** Black in a JPEG is not quite 0: at most this counts as black, 0 to 255. */
-  private static final int BLACK = 15;
+  static final int BLACK = 15;
 
   /** What stands out from 0 even in a photograph that is much too dark, 0 to 255. */
   private static final int NEARLY_BLACK = 3;
@@ -191,7 +191,12 @@ public final class FieldOfViewFinder {
 
   /** Returns whether a pixel, counted row by row, counts as the black around the disc. */
   static boolean isBlack(RgbImage image, int pixel) {
-    return above(image.rgb(), 3 * pixel, BLACK) == 0;
+    return isBlack(image, pixel, BLACK);
+  }
+
+  /** The same, where up to {@code black} is. */
+  static boolean isBlack(RgbImage image, int pixel, int black) {
+    return above(image.rgb(), 3 * pixel, black) == 0;
   }
 
   /** Returns 1 where the brightest channel is above {@code black}, else 0, without a branch. */

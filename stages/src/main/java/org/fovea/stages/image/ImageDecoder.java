@@ -1,7 +1,6 @@
 package org.fovea.stages.image;
 
 import com.twelvemonkeys.imageio.plugins.bmp.BMPImageReaderSpi;
-import com.twelvemonkeys.imageio.plugins.jpeg.JPEGImageReaderSpi;
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.image.BufferedImage;
@@ -10,11 +9,13 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Objects;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.deadletter.RejectedInputException;
+import org.fovea.stages.jpeg.JpegDecoder;
+import org.fovea.stages.jpeg.JpegPixels;
+import org.fovea.stages.jpeg.JpegSegments;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,24 +25,12 @@ import org.jspecify.annotations.Nullable;
  * TIFF and BMP, of 8 or 16 bits a channel (16 are scaled, not cut), with a palette, or with
  * transparency (laid on black). Colour profiles are not applied: stored values are taken as sRGB.
  * The result is upright. Safe for use by several threads at once; writes no temporary files.
+ *
+ * <p>All of it is Java: no file, however made, can take the process down, and none is handed on to
+ * the JDK's JPEG reader, which is not. Inflating a PNG is the exception: zlib comes with the JDK.
  */
 public final class ImageDecoder {
-  /**
-   * What libjpeg says about damaged data, and what it says about headers that it cannot be sure of.
-   * It reports the first warning only, so the latter may hide the former: they reject as well.
-   */
-  private static final String[] DAMAGE = {
-    "Corrupt JPEG data",
-    "Premature end of JPEG file",
-    "Truncated File",
-    "Inconsistent progression sequence",
-    "Invalid SOS parameters",
-    "Unknown Adobe color transform",
-    "Warning: unknown JFIF revision",
-  };
-
   private final DecodeLimits limits;
-  private final ImageReaderSpi jpeg;
   private final ImageReaderSpi png;
   private final ImageReaderSpi tiff = new TIFFImageReaderSpi();
   private final ImageReaderSpi bmp = new BMPImageReaderSpi();
@@ -50,8 +39,6 @@ public final class ImageDecoder {
   public ImageDecoder(DecodeLimits limits) {
     this.limits = limits;
     IIORegistry registry = IIORegistry.getDefaultInstance();
-    jpeg = new JPEGImageReaderSpi();
-    jpeg.onRegistration(registry, ImageReaderSpi.class); // finds the JDK's, which it builds on
     png = fromJdk(registry, "image/png");
   }
 
@@ -66,22 +53,60 @@ public final class ImageDecoder {
    *     kind that is not read
    */
   public RgbImage decode(byte[] content, ImageHeader header) throws RejectedInputException {
+    return decode(content, header, 1);
+  }
+
+  /**
+   * Decodes an image at a smaller scale, which takes a fraction of the time, where its format can:
+   * a JPEG file. Others come at their full size.
+   *
+   * @param content the whole file
+   * @param header its header, by {@link ImageHeader#read}
+   * @param reduction 1, 2, 4 or 8: what width and height of a JPEG are divided by, rounded up
+   * @return the image with its EXIF orientation applied
+   * @throws RejectedInputException as {@link #decode(byte[], ImageHeader)}
+   */
+  public RgbImage decode(byte[] content, ImageHeader header, int reduction)
+      throws RejectedInputException {
     limits.check(header, content.length);
     RgbImage image =
         switch (header.format()) {
-          case JPEG ->
-              // The raster is what the file stores: no colour management comes between.
-              JpegPixels.toRgb(
-                  read(jpeg, content, header, reader -> reader.readRaster(0, null)),
-                  JpegSegments.read(content).colour());
+          case JPEG -> jpeg(content, header, reduction);
           case PNG -> {
             PngChunks.requireWhole(content);
             yield RasterPixels.toRgb(read(png, content, header, reader -> reader.read(0)));
           }
-          case TIFF -> RasterPixels.toRgb(read(tiff, content, header, reader -> reader.read(0)));
-          case BMP -> RasterPixels.toRgb(read(bmp, content, header, reader -> reader.read(0)));
+          case TIFF -> {
+            byte[] plain = InnerFormats.requirePlainTiff(content);
+            yield RasterPixels.toRgb(read(tiff, plain, header, reader -> reader.read(0)));
+          }
+          case BMP -> {
+            InnerFormats.requirePlainBmp(content);
+            yield RasterPixels.toRgb(read(bmp, content, header, reader -> reader.read(0)));
+          }
         };
     return Orientation.upright(image, header.exifOrientation());
+  }
+
+  /**
+   * Returns the largest reduction at which the shorter side of an image still has {@code sidePx}
+   * pixels; 1 where there is none.
+   */
+  public static int reductionCovering(ImageHeader header, int sidePx) {
+    int reduction = JpegDecoder.LARGEST_REDUCTION;
+    while (reduction > 1
+        && Math.min(header.widthPx(), header.heightPx()) < (long) sidePx * reduction) {
+      reduction /= 2;
+    }
+    return reduction;
+  }
+
+  private static RgbImage jpeg(byte[] content, ImageHeader header, int reduction)
+      throws RejectedInputException {
+    JpegSegments segments = JpegSegments.read(content);
+    requireSameSize(header, segments.widthPx(), segments.heightPx());
+    JpegPixels pixels = JpegDecoder.decode(content, reduction, segments.colour());
+    return new RgbImage(pixels.widthPx(), pixels.heightPx(), pixels.rgb());
   }
 
   private interface Read<T> {
@@ -93,15 +118,9 @@ public final class ImageDecoder {
     ImageReader reader = null;
     try (ByteArrayImageInputStream in = new ByteArrayImageInputStream(content)) {
       reader = format.createReaderInstance();
-      FirstDamage damage = new FirstDamage();
-      reader.addIIOReadWarningListener(damage);
       reader.setInput(in, /* seekForwardOnly= */ true, /* ignoreMetadata= */ true);
       requireSameSize(header, reader.getWidth(0), reader.getHeight(0));
-      T result = what.from(reader);
-      if (damage.warning != null) {
-        throw undecodable(damage.warning, null);
-      }
-      return result;
+      return what.from(reader);
     } catch (IOException e) {
       throw undecodable(Objects.toString(e.getMessage(), e.getClass().getSimpleName()), e);
     } catch (RuntimeException e) {
@@ -158,18 +177,5 @@ public final class ImageDecoder {
               + "; use a full JDK or JRE with the module java.desktop");
     }
     return found.next();
-  }
-
-  private static final class FirstDamage implements IIOReadWarningListener {
-    private @Nullable String warning;
-
-    @Override
-    public void warningOccurred(ImageReader source, String text) {
-      for (String damage : DAMAGE) {
-        if (warning == null && text.startsWith(damage)) {
-          warning = text;
-        }
-      }
-    }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.deadletter.RejectedInputException;
+import org.fovea.stages.jpeg.JpegSegments;
 import org.jspecify.annotations.Nullable;
 
 /**

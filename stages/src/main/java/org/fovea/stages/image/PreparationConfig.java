@@ -1,14 +1,28 @@
 package org.fovea.stages.image;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.TreeSet;
+import org.fovea.schema.Modality;
 
 /**
  * How a photograph becomes the square that a network sees; nothing here depends on the data.
  *
  * @param sidePx side of the square, in pixels; 32 to 1024; GoogLeNet was trained at 224
  * @param limits how large and how small an image may be
+ * @param quality from where on a photograph is refused
+ * @param modalities what is let pass, in ascending order, at least one
+ * @param noise what is done about noise; before the contrast
+ * @param contrast what is done to the contrast
  */
-public record PreparationConfig(int sidePx, DecodeLimits limits) implements Serializable {
+public record PreparationConfig(
+    int sidePx,
+    DecodeLimits limits,
+    QualityBounds quality,
+    List<Modality> modalities,
+    NoiseRemoval noise,
+    ContrastEnhancement contrast)
+    implements Serializable {
   public static final PreparationConfig DEFAULT = new PreparationConfig(224, DecodeLimits.DEFAULT);
 
   public PreparationConfig {
@@ -16,5 +30,36 @@ public record PreparationConfig(int sidePx, DecodeLimits limits) implements Seri
       throw new IllegalArgumentException(
           "sidePx must be between 32 and 1024 pixels, but was " + sidePx);
     }
+    modalities = List.copyOf(new TreeSet<>(modalities));
+    if (modalities.isEmpty()) {
+      throw new IllegalArgumentException("modalities must name at least one, such as COLOUR");
+    }
+  }
+
+  /** Colour photographs only, of the default quality, and their pixels as they are. */
+  public PreparationConfig(int sidePx, DecodeLimits limits) {
+    this(
+        sidePx,
+        limits,
+        QualityBounds.DEFAULT,
+        List.of(Modality.COLOUR),
+        NoiseRemoval.NONE,
+        ContrastEnhancement.NONE);
+  }
+
+  /** Returns the same for another size. */
+  public PreparationConfig withSidePx(int otherSidePx) {
+    return new PreparationConfig(otherSidePx, limits, quality, modalities, noise, contrast);
+  }
+
+  /** Returns the same with other bounds of the quality. */
+  public PreparationConfig withQuality(QualityBounds otherQuality) {
+    return new PreparationConfig(sidePx, limits, otherQuality, modalities, noise, contrast);
+  }
+
+  /** Returns the same with other pixels. */
+  public PreparationConfig withEnhancement(
+      NoiseRemoval otherNoise, ContrastEnhancement otherContrast) {
+    return new PreparationConfig(sidePx, limits, quality, modalities, otherNoise, otherContrast);
   }
 }

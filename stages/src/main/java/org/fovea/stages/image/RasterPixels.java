@@ -3,11 +3,8 @@ package org.fovea.stages.image;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
-import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
-import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
-import java.util.Arrays;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.deadletter.RejectedInputException;
 
@@ -82,50 +79,7 @@ final class RasterPixels {
   }
 
   /** Returns {@code value * share / 255}, rounded to the nearest; all are 0 to 255. */
-  static int share(int value, int share) {
+  private static int share(int value, int share) {
     return (value * share + 127) / 255;
-  }
-
-  static byte[] repeatGray(byte[] gray, int pixels) {
-    byte[] rgb = new byte[3 * pixels];
-    for (int i = 0; i < pixels; i++) {
-      Arrays.fill(rgb, 3 * i, 3 * i + 3, gray[i]);
-    }
-    return rgb;
-  }
-
-  /**
-   * Returns the samples of a raster of bytes, interleaved; its own memory where that is so laid.
-   */
-  static byte[] bytes(Raster raster) {
-    int bands = raster.getNumBands();
-    int rowBytes = raster.getWidth() * bands;
-    if (raster.getDataBuffer() instanceof DataBufferByte buffer
-        && raster.getSampleModel() instanceof PixelInterleavedSampleModel model
-        && model.getPixelStride() == bands
-        && model.getScanlineStride() == rowBytes
-        && buffer.getData().length == rowBytes * raster.getHeight()
-        && inOrder(model.getBandOffsets())) {
-      return buffer.getData();
-    }
-    int[] row = new int[rowBytes];
-    byte[] bytes = new byte[rowBytes * raster.getHeight()];
-    int at = 0;
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
-      for (int sample : row) {
-        bytes[at++] = (byte) sample;
-      }
-    }
-    return bytes;
-  }
-
-  private static boolean inOrder(int[] bandOffsets) {
-    for (int i = 0; i < bandOffsets.length; i++) {
-      if (bandOffsets[i] != i) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -35,6 +35,29 @@ public record RetinalDisc(
     return scaled(left - leftPx, top - topPx, scale);
   }
 
+  /**
+   * Returns the disc as it lies in a larger picture of the same.
+   *
+   * @param shown the picture that it was found in
+   */
+  RetinalDisc enlarged(RgbImage shown, int toWidthPx, int toHeightPx) {
+    int left = at(leftPx, shown.widthPx(), toWidthPx);
+    int top = at(topPx, shown.heightPx(), toHeightPx);
+    return new RetinalDisc(
+        left,
+        top,
+        at(leftPx + widthPx, shown.widthPx(), toWidthPx) - left,
+        at(topPx + heightPx, shown.heightPx(), toHeightPx) - top,
+        coverage,
+        meanRed,
+        meanGreen,
+        meanBlue);
+  }
+
+  private static int at(int px, int ofPx, int toPx) {
+    return (int) Math.round((double) px * toPx / ofPx);
+  }
+
   private FieldOfView scaled(int rightwards, int downwards, double scale) {
     return FieldOfView.newBuilder()
         .setLeftPx((leftPx + rightwards) * scale)

@@ -17,17 +17,13 @@ import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.image.PreparedFundus;
 import org.fovea.stages.image.RgbImage;
 import org.fovea.stages.registry.LoadedModel;
-import org.fovea.stages.scoring.CalibratedScores;
-import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
-import org.fovea.stages.scoring.LocatedScores;
-import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Target;
-import org.jspecify.annotations.Nullable;
 
-/** Prepares and scores images with one published model, and draws heatmaps. For one thread. */
+/** Prepares and scores images with one published model. For one thread. */
 final class ImageScorer implements AutoCloseable {
   /** What dead letters call the images that were asked for. */
   private static final String SOURCE = "images";
@@ -35,43 +31,52 @@ final class ImageScorer implements AutoCloseable {
   /** Pixels that a pass may have, so that large images take no more memory: 32 images of 224. */
   private static final int MAX_PIXELS_AT_ONCE = 32 * 224 * 224;
 
+  /** Scores prepared photographs, by what the model looks at. For one thread. */
+  interface PictureScorer extends AutoCloseable {
+    /**
+     * Scores some photographs, and draws what was asked for.
+     *
+     * @return in the order of the photographs
+     * @throws IOException if a picture cannot be written
+     */
+    List<ImageScores> score(List<Prepared> batch) throws IOException;
+
+    @Override
+    void close();
+  }
+
+  /**
+   * A photograph that is ready to be scored.
+   *
+   * @param id what the result calls it
+   * @param imageId the identity of its content
+   * @param picture as the model sees it
+   * @param measures of its quality, by name
+   */
+  record Prepared(String id, String imageId, RgbImage picture, Map<String, Double> measures) {}
+
   private final ScoringRequest request;
   private final PreparationConfig preparation;
   private final FundusPreparation fundusPreparation;
   private final List<Target> targets;
-  private final FundusScorer scorer;
-  private final CalibratedScores calibration;
-  private final @Nullable HeatmapFiles heatmaps;
+  private final PictureScorer scorer;
 
-  private ImageScorer(
-      ScoringRequest request,
-      PreparationConfig preparation,
-      List<Target> targets,
-      FundusScorer scorer) {
+  private ImageScorer(ScoringRequest request, List<Target> targets, PictureScorer scorer) {
     this.request = request;
-    this.preparation = preparation;
+    this.preparation = request.preparation();
     this.fundusPreparation = new FundusPreparation(preparation);
     this.targets = targets;
     this.scorer = scorer;
-    this.calibration = new CalibratedScores(request.model().getCalibration());
-    this.heatmaps = request.heatmaps() == null ? null : HeatmapFiles.of(request, targets);
   }
 
   static ImageScorer open(ScoringRequest request) throws IOException {
-    PreparationConfig preparation = request.preparation();
     LoadedModel model = LoadedModel.load(request.workspace(), request.model());
-    FundusScorer scorer =
-        FundusScorer.of(
-            model.weights(),
-            model.heads(),
-            model.version().getMeanBgr(),
-            new RotationAverage(model.version().getRotations()),
-            request.config().device());
-    return new ImageScorer(request, preparation, model.targets(), scorer);
+    PictureScorer scorer =
+        ScoringRequest.isExplicit(request.model())
+            ? ExplicitPictureScorer.open(request, model)
+            : NetworkPictureScorer.open(request, model);
+    return new ImageScorer(request, model.targets(), scorer);
   }
-
-  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  private record Prepared(String id, String imageId, byte[] pixels) {}
 
   /** Hands each image to one of the two, in the order of the list within each. */
   void score(
@@ -97,8 +102,14 @@ final class ImageScorer implements AutoCloseable {
     try {
       byte[] content = read(image);
       imageId = Sha256.of(content);
-      byte[] pixels = fundusPreparation.prepare(content).pixels();
-      batch.add(new Prepared(image.id(), imageId, pixels));
+      int sidePx = preparation.sidePx();
+      PreparedFundus fundus = fundusPreparation.prepare(content);
+      batch.add(
+          new Prepared(
+              image.id(),
+              imageId,
+              new RgbImage(sidePx, sidePx, fundus.pixels()),
+              fundus.measures()));
     } catch (RejectedInputException e) {
       rejected.accept(
           StageFailure.newBuilder()
@@ -134,7 +145,7 @@ final class ImageScorer implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    List<ImageScores> scores = scores(batch);
+    List<ImageScores> scores = scorer.score(batch);
     for (int i = 0; i < batch.size(); i++) {
       scored.accept(
           ImageScore.newBuilder()
@@ -145,29 +156,9 @@ final class ImageScorer implements AutoCloseable {
               .setLogits(scores.get(i).logits())
               .setScores(scores.get(i).scores())
               .setVerdicts(verdicts(scores.get(i)))
+              .setMeasures(batch.get(i).measures())
               .build());
     }
-  }
-
-  private List<ImageScores> scores(List<Prepared> batch) throws IOException {
-    List<byte[]> pictures = batch.stream().map(Prepared::pixels).toList();
-    int sidePx = preparation.sidePx();
-    if (heatmaps == null) {
-      return scorer.score(pictures, sidePx).stream().map(this::calibrated).toList();
-    }
-    List<LocatedScores> located =
-        scorer.locate(pictures, sidePx).stream()
-            .map(scores -> new LocatedScores(calibrated(scores.scores()), scores.places()))
-            .toList();
-    for (int i = 0; i < batch.size(); i++) {
-      RgbImage photograph = new RgbImage(sidePx, sidePx, batch.get(i).pixels());
-      heatmaps.write(batch.get(i).imageId(), photograph, located.get(i));
-    }
-    return located.stream().map(LocatedScores::scores).toList();
-  }
-
-  private ImageScores calibrated(ImageScores scores) {
-    return new ImageScores(scores.logits(), calibration.of(scores.logits()));
   }
 
   private List<Verdict> verdicts(ImageScores scores) {

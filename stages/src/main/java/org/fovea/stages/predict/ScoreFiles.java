@@ -25,6 +25,9 @@ import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.PendingFile;
 import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.registry.LoadedModel;
+import org.fovea.stages.statistics.DatasetSummary;
+import org.fovea.stages.statistics.Drift;
 
 /**
  * The files of a result: {@code scores.avro}, {@code scores.csv}, {@code rejected.avro}, and {@code
@@ -67,7 +70,11 @@ final class ScoreFiles {
     requireAll(scored, rejected);
     ArtifactStore heatmaps = request.heatmaps();
     if (heatmaps != null) {
-      HeatmapFiles.requireAll(heatmaps, scored);
+      PictureFiles.requireAll(heatmaps, "heatmap", scored);
+    }
+    ArtifactStore masks = request.masks();
+    if (masks != null) {
+      PictureFiles.requireAll(masks, "mask", scored);
     }
     writeRecords(SCORES_FILE, scored, ImageScore.class);
     writeTable(scored, rejected);
@@ -95,7 +102,8 @@ final class ScoreFiles {
     }
   }
 
-  private ScoringSummary summary(List<ImageScore> scored, List<StageFailure> rejected) {
+  private ScoringSummary summary(List<ImageScore> scored, List<StageFailure> rejected)
+      throws IOException {
     PublishedModel model = request.model();
     Map<String, Long> byCode = new TreeMap<>();
     rejected.forEach(failure -> byCode.merge(failure.getCode().name(), 1L, Long::sum));
@@ -110,7 +118,24 @@ final class ScoreFiles {
         .setRejectedByCode(byCode)
         .setFiles(List.of(REJECTED_FILE, SCORES_FILE, TABLE_FILE))
         .setSidePx(request.preparation().sidePx())
+        .setWarnings(warnings(scored))
         .build();
+  }
+
+  /** Says how the images differ from those that the model was trained on. */
+  private List<String> warnings(List<ImageScore> scored) throws IOException {
+    return LoadedModel.statistics(request.workspace(), request.model())
+        .map(
+            trainedOn ->
+                Drift.between(
+                        trainedOn,
+                        DatasetSummary.histograms(
+                            scored.stream().map(ImageScore::getMeasures).toList()))
+                    .stream()
+                    .filter(Drift::isNotable)
+                    .map(Drift::inWords)
+                    .toList())
+        .orElse(List.of());
   }
 
   private <T extends SpecificRecord> void writeRecords(String name, List<T> records, Class<T> type)

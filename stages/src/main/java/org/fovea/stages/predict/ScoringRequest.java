@@ -9,6 +9,7 @@ import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.image.PreparationConfig;
+import org.fovea.stages.supportvectors.SupportVectorModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param output where the result goes
  * @param heatmaps where a picture of what the model looked at goes for each scored image; null: no
  *     such pictures are drawn
+ * @param masks where a picture of what was found goes for each scored image, of a model of explicit
+ *     features; null: no such pictures are drawn
  * @param config how they are scored
  */
 public record ScoringRequest(
@@ -33,6 +36,7 @@ public record ScoringRequest(
     ImageBytes bytes,
     ArtifactStore output,
     @Nullable ArtifactStore heatmaps,
+    @Nullable ArtifactStore masks,
     ScoringConfig config)
     implements Serializable {
   public ScoringRequest {
@@ -47,6 +51,13 @@ public record ScoringRequest(
             "image " + image.id() + " is listed twice; give each image an id of its own");
       }
     }
+    boolean explicit = isExplicit(model);
+    requirePicturesOf(model, explicit, heatmaps, masks);
+    if (explicit && config.sidePx() != null) {
+      throw new IllegalArgumentException(
+          "%s@%d measures at %d pixels, and at no other size; leave the size out"
+              .formatted(model.getName(), model.getVersion(), model.getPreparation().getSidePx()));
+    }
     int trainedWith = model.getPreparation().getLogicVersion();
     if (trainedWith != preparationLogicVersion) {
       throw new IllegalArgumentException(
@@ -56,11 +67,36 @@ public record ScoringRequest(
     }
   }
 
+  private static void requirePicturesOf(
+      PublishedModel model,
+      boolean explicit,
+      @Nullable ArtifactStore heatmaps,
+      @Nullable ArtifactStore masks) {
+    if (explicit ? heatmaps != null : masks != null) {
+      throw new IllegalArgumentException(
+          "%s@%d is a %s, which has no %s; ask for %s, or name another model"
+              .formatted(
+                  model.getName(),
+                  model.getVersion(),
+                  explicit ? "model of explicit features" : "network",
+                  explicit ? "heatmaps" : "masks",
+                  explicit ? "masks" : "heatmaps"));
+    }
+  }
+
+  /** Returns whether a model looks at explicit features, and is no network. */
+  public static boolean isExplicit(PublishedModel model) {
+    return model.getNetwork().equals(SupportVectorModel.NETWORK_NAME);
+  }
+
   /** Returns how images are prepared: as the model's were, but for the size that was asked for. */
   PreparationConfig preparation() {
     PreparationConfig ofModel = trainedOn(model);
+    if (isExplicit(model)) {
+      return ofModel.withSidePx(model.getPreparation().getSidePx());
+    }
     Integer sidePx = config.sidePx();
-    return sidePx == null ? ofModel : new PreparationConfig(sidePx, ofModel.limits());
+    return sidePx == null ? ofModel : ofModel.withSidePx(sidePx);
   }
 
   /** Returns how a model's training images were prepared. */

@@ -10,11 +10,23 @@ import java.util.List;
  * @param rotations rotations of each training image, in degrees clockwise: 0 and any of 90, 180,
  *     270, ascending; no other angle is exact, and colour is left alone because it carries the
  *     diagnosis
+ * @param conflicts what happens to identical contents of different grades
+ * @param nearDuplicates what happens to distinct contents that show the same picture
  */
-public record AssignConfig(SplitFractions split, List<Integer> rotations) implements Serializable {
-  /** All four rotations. */
-  public static final AssignConfig DEFAULT =
-      new AssignConfig(SplitFractions.DEFAULT, List.of(0, 90, 180, 270));
+public record AssignConfig(
+    SplitFractions split,
+    List<Integer> rotations,
+    ConflictPolicy conflicts,
+    NearDuplicatePolicy nearDuplicates)
+    implements Serializable {
+  /** All four rotations; what is alike stays together. */
+  public static final AssignConfig DEFAULT = of(SplitFractions.DEFAULT, List.of(0, 90, 180, 270));
+
+  /** Returns a config with the default policies. */
+  public static AssignConfig of(SplitFractions split, List<Integer> rotations) {
+    return new AssignConfig(
+        split, rotations, ConflictPolicy.EXCLUDE, NearDuplicatePolicy.KEEP_TOGETHER);
+  }
 
   public AssignConfig {
     rotations = List.copyOf(rotations);

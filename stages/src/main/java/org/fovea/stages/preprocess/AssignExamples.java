@@ -36,6 +36,7 @@ import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.NearDuplicate;
 import org.fovea.schema.Split;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageFile;
@@ -52,9 +53,10 @@ import org.fovea.stages.deadletter.DeadLetters;
  *
  * <p>Reads {@link FundusImage}s (labels) and {@link ImageMeasurement}s (what was prepared), both
  * sharded by content, so that all occurrences of a content meet in one shard. Writes {@link
- * TrainingExample}s, {@link StageFailure}s for what is left out by policy (equal content,
- * conflicting grades, leaks across splits), and one {@link DatasetManifest}. Output: an entry per
- * file, in any order. Pixels are not read.
+ * TrainingExample}s, {@link StageFailure}s for what is left out by policy (exclusion list, equal
+ * content or picture, conflicting grades, leaks across splits), the {@link NearDuplicate}s if there
+ * are any, and one {@link DatasetManifest}. Output: an entry per file, in any order. Pixels are not
+ * read.
  *
  * <p>An occurrence of a prepared image is in exactly one of the examples' images and the dead
  * letters. The result depends on the records and the config only.
@@ -64,7 +66,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
   public static final String STAGE = "assign";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 1;
+  public static final int LOGIC_VERSION = 2;
 
   private static final long serialVersionUID = 1;
 
@@ -74,17 +76,24 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
 
   private final StageAttempt attempt;
   private final AssignConfig config;
+  private final ExclusionList exclusions;
   private final StageInput ingested;
   private final StageInput prepared;
 
   /**
+   * @param exclusions whose images must not be used
    * @param ingested output of ingest
    * @param prepared output of {@link PrepareImages} on it
    */
   public AssignExamples(
-      StageAttempt attempt, AssignConfig config, StageInput ingested, StageInput prepared) {
+      StageAttempt attempt,
+      AssignConfig config,
+      ExclusionList exclusions,
+      StageInput ingested,
+      StageInput prepared) {
     this.attempt = attempt;
     this.config = config;
+    this.exclusions = exclusions;
     this.ingested = ingested;
     this.prepared = prepared;
   }
@@ -97,18 +106,26 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
             .apply("Name the shards", Create.of(shards).withCoder(VarIntCoder.of()))
             .apply("Spread them over the workers", Reshuffle.viaRandomKey());
     PreparedShards reader = new PreparedShards(ingested, prepared);
+    PCollection<NearDuplicate> pairs =
+        config.nearDuplicates() == NearDuplicatePolicy.IGNORE
+            ? begin.apply("Look for nothing alike", Create.empty(AvroCoder.of(NearDuplicate.class)))
+            : spread.apply("Find pictures that are alike", new FindNearDuplicates(prepared));
+    PCollectionView<List<NearDuplicate>> alike = pairs.apply("Tell what is alike", View.asList());
     PCollectionView<List<ShardFacts>> facts =
         spread
             .apply(
                 "Find patients that share an image",
-                ParDo.of(new FindFacts(reader, config.split())))
+                ParDo.of(new FindFacts(reader, config.split(), exclusions, alike))
+                    .withSideInputs(alike))
             .setCoder(SerializableCoder.of(ShardFacts.class))
             .apply("Tell every worker", View.asList());
     PCollectionTuple resolved =
         spread.apply(
             "Resolve duplicates",
-            ParDo.of(new ResolveDuplicates(attempt, reader, facts))
-                .withSideInputs(facts)
+            ParDo.of(
+                    new ResolveDuplicates(
+                        attempt, config.conflicts(), exclusions, reader, facts, alike))
+                .withSideInputs(facts, alike)
                 .withOutputTags(CANDIDATES, TupleTagList.of(FILES).and(COUNTS)));
     int shardCount = Math.max(1, shards.size());
     PCollectionTuple assigned =
@@ -123,8 +140,8 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
             .apply("Bring groups together", GroupByKey.create())
             .apply(
                 "Assign splits and rotations",
-                ParDo.of(new AssignSplits(attempt, config, facts))
-                    .withSideInputs(facts)
+                ParDo.of(new AssignSplits(attempt, config, facts, alike))
+                    .withSideInputs(facts, alike)
                     .withOutputTags(FILES, TupleTagList.of(COUNTS)));
     PCollection<StageFile> dataset =
         PCollectionList.of(resolved.get(COUNTS).setCoder(AvroCoder.of(DatasetManifest.class)))
@@ -139,6 +156,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     return PCollectionList.of(resolved.get(FILES).setCoder(AvroCoder.of(StageFile.class)))
         .and(assigned.get(FILES).setCoder(AvroCoder.of(StageFile.class)))
         .and(dataset)
+        .and(pairs.apply("Write what is alike", new WriteNearDuplicates(attempt)))
         .apply("List all files", Flatten.pCollections());
   }
 
@@ -181,11 +199,13 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
   /**
    * What every worker has to know of a shard before splits can be assigned.
    *
-   * @param joins patients that share an image, a list for each such image
+   * @param joins what {@link PatientGroups#join} made of its images
+   * @param listed images on the exclusion list that others are like
    * @param calibrationPossible whether some image may come into calibration without halving
    *     validation: a source demands it, or leaves the split to a rule that has a share for it
    */
-  private record ShardFacts(List<List<String>> joins, boolean calibrationPossible)
+  private record ShardFacts(
+      List<List<String>> joins, List<String> listed, boolean calibrationPossible)
       implements Serializable {}
 
   private static final class FindFacts extends DoFn<Integer, ShardFacts> {
@@ -193,21 +213,35 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
 
     private final PreparedShards shards;
     private final SplitFractions split;
+    private final ExclusionList exclusions;
+    private final PCollectionView<List<NearDuplicate>> alike;
 
-    FindFacts(PreparedShards shards, SplitFractions split) {
+    FindFacts(
+        PreparedShards shards,
+        SplitFractions split,
+        ExclusionList exclusions,
+        PCollectionView<List<NearDuplicate>> alike) {
       this.shards = shards;
       this.split = split;
+      this.exclusions = exclusions;
+      this.alike = alike;
     }
 
     @ProcessElement
-    public void process(@Element Integer shard, OutputReceiver<ShardFacts> out) throws IOException {
+    public void process(ProcessContext context) throws IOException {
+      int shard = context.element();
+      NearDuplicateGroups pictures = new NearDuplicateGroups(context.sideInput(alike));
       List<List<String>> joins = new ArrayList<>();
+      List<String> listed = new ArrayList<>();
       boolean calibrationPossible = false;
-      for (List<FundusImage> images :
-          shards.occurrences(shard, shards.measurements(shard)).values()) {
-        List<String> patients = patientsOf(images);
-        if (patients.size() > 1) {
-          joins.add(patients);
+      for (Map.Entry<String, List<FundusImage>> content :
+          shards.occurrences(shard, shards.measurements(shard)).entrySet()) {
+        String imageId = content.getKey();
+        List<FundusImage> images = content.getValue();
+        boolean isAlike = pictures.groupOf(imageId).isPresent();
+        PatientGroups.join(imageId, patientsOf(images), isAlike).ifPresent(joins::add);
+        if (isAlike && exclusions.names(images)) {
+          listed.add(imageId);
         }
         for (FundusImage image : images) {
           Split given = image.getGivenSplit();
@@ -215,7 +249,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
               given == null ? split.calibration() > 0 : given == Split.CALIBRATION;
         }
       }
-      out.output(new ShardFacts(joins, calibrationPossible));
+      context.output(new ShardFacts(joins, listed, calibrationPossible));
     }
   }
 
@@ -233,31 +267,60 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     private static final long serialVersionUID = 1;
 
     private final StageAttempt attempt;
+    private final ConflictPolicy conflicts;
+    private final ExclusionList exclusions;
     private final PreparedShards shards;
     private final PCollectionView<List<ShardFacts>> facts;
+    private final PCollectionView<List<NearDuplicate>> alike;
 
     ResolveDuplicates(
-        StageAttempt attempt, PreparedShards shards, PCollectionView<List<ShardFacts>> facts) {
+        StageAttempt attempt,
+        ConflictPolicy conflicts,
+        ExclusionList exclusions,
+        PreparedShards shards,
+        PCollectionView<List<ShardFacts>> facts,
+        PCollectionView<List<NearDuplicate>> alike) {
       this.attempt = attempt;
+      this.conflicts = conflicts;
+      this.exclusions = exclusions;
       this.shards = shards;
       this.facts = facts;
+      this.alike = alike;
     }
 
     @ProcessElement
     public void process(ProcessContext context) throws IOException {
       int shard = context.element();
+      List<ShardFacts> known = context.sideInput(facts);
       PatientGroups groups =
           new PatientGroups(
-              context.sideInput(facts).stream().flatMap(fact -> fact.joins().stream()).toList());
+              known.stream().flatMap(fact -> fact.joins().stream()).toList(),
+              context.sideInput(alike));
+      ListedImages listed =
+          new ListedImages(
+              STAGE,
+              exclusions,
+              new NearDuplicateGroups(context.sideInput(alike)),
+              known.stream().flatMap(fact -> fact.listed().stream()).toList());
       Map<String, ImageMeasurement> measurements = shards.measurements(shard);
       List<StageFailure> excluded = new ArrayList<>();
       DatasetCounts counts = new DatasetCounts();
       for (List<FundusImage> images : shards.occurrences(shard, measurements).values()) {
-        DuplicateResolution resolution = DuplicateResolution.of(STAGE, images);
+        counts.addDuplicates(
+            images, images.stream().map(FundusImage::getGrade).distinct().count() > 1);
+        List<StageFailure> named = listed.exclude(images);
+        if (!named.isEmpty()) {
+          excluded.addAll(named);
+          continue;
+        }
+        DuplicateResolution resolution = DuplicateResolution.of(STAGE, conflicts, images);
         excluded.addAll(resolution.excluded());
         FundusImage kept = resolution.kept();
-        counts.addDuplicates(images, kept == null);
         if (kept != null) {
+          resolution
+              .leaking()
+              .forEach(
+                  given -> counts.addLeak(given, Objects.requireNonNull(kept.getGivenSplit())));
           context.output(
               candidate(
                   kept, patientsOf(images), groups, require(measurements, kept.getImageId())));
@@ -306,12 +369,17 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     private final StageAttempt attempt;
     private final AssignConfig config;
     private final PCollectionView<List<ShardFacts>> facts;
+    private final PCollectionView<List<NearDuplicate>> alike;
 
     AssignSplits(
-        StageAttempt attempt, AssignConfig config, PCollectionView<List<ShardFacts>> facts) {
+        StageAttempt attempt,
+        AssignConfig config,
+        PCollectionView<List<ShardFacts>> facts,
+        PCollectionView<List<NearDuplicate>> alike) {
       this.attempt = attempt;
       this.config = config;
       this.facts = facts;
+      this.alike = alike;
     }
 
     @ProcessElement
@@ -327,8 +395,12 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
       List<TrainingExample> examples = new ArrayList<>();
       List<StageFailure> excluded = new ArrayList<>();
       DatasetCounts counts = new DatasetCounts();
+      NearDuplicateResolution pictures =
+          new NearDuplicateResolution(
+              STAGE, config.nearDuplicates(), new NearDuplicateGroups(context.sideInput(alike)));
       for (List<TrainingExample> group : groups.values()) {
-        examples.addAll(groupSplit.assign(group, excluded));
+        examples.addAll(
+            groupSplit.assign(pictures.resolve(group, excluded, counts), excluded, counts));
       }
       examples.sort(Comparator.comparing(TrainingExample::getImageId));
       try (RecordFileWriter<TrainingExample> writer =

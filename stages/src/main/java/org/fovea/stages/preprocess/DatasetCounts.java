@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.FundusImage;
+import org.fovea.schema.Split;
 import org.fovea.schema.SplitCount;
 import org.fovea.schema.TrainingExample;
 
@@ -20,6 +21,9 @@ public final class DatasetCounts {
   private final Set<String> sourcesWithoutPatients = new TreeSet<>();
   private final Map<String, Long> duplicates = new TreeMap<>();
   private final Map<String, Long> conflicts = new TreeMap<>();
+  private final Map<String, Long> nearDuplicates = new TreeMap<>();
+  private final Map<String, Long> nearConflicts = new TreeMap<>();
+  private final Map<String, Long> leaks = new TreeMap<>();
   private boolean calibrationTakenFromValidation;
 
   /** Counts an image that is used; all images of a group have to come to the same instance. */
@@ -58,6 +62,19 @@ public final class DatasetCounts {
     }
   }
 
+  /** Counts a picture that several contents show. */
+  void addNearDuplicates(String source, boolean conflict) {
+    nearDuplicates.merge(source, 1L, Long::sum);
+    if (conflict) {
+      nearConflicts.merge(source, 1L, Long::sum);
+    }
+  }
+
+  /** Counts an image that was left out because the sources put it where it would leak. */
+  void addLeak(Split given, Split standing) {
+    leaks.merge(given + "/" + standing, 1L, Long::sum);
+  }
+
   void setCalibrationTakenFromValidation(boolean taken) {
     calibrationTakenFromValidation = taken;
   }
@@ -72,34 +89,34 @@ public final class DatasetCounts {
         .setCalibrationTakenFromValidation(calibrationTakenFromValidation)
         .setDuplicateGroupsBySource(duplicates)
         .setConflictingGroupsBySource(conflicts)
+        .setNearDuplicateGroupsBySource(nearDuplicates)
+        .setConflictingNearDuplicateGroupsBySource(nearConflicts)
+        .setLeaksBySplits(leaks)
         .build();
   }
 
   /** Adds up parts, in any order. */
   static DatasetManifest sum(Iterable<DatasetManifest> parts) {
-    Map<String, SplitCount> counts = new TreeMap<>();
-    Set<String> sourcesWithoutPatients = new TreeSet<>();
-    Map<String, Long> duplicates = new TreeMap<>();
-    Map<String, Long> conflicts = new TreeMap<>();
-    boolean calibrationTakenFromValidation = false;
-    for (DatasetManifest part : parts) {
-      for (SplitCount count : part.getCounts()) {
-        counts.merge(keyOf(count.getSource(), count.getSplit().name()), count, DatasetCounts::add);
-      }
-      sourcesWithoutPatients.addAll(part.getSourcesWithoutPatients());
-      part.getDuplicateGroupsBySource().forEach((k, v) -> duplicates.merge(k, v, Long::sum));
-      part.getConflictingGroupsBySource().forEach((k, v) -> conflicts.merge(k, v, Long::sum));
-      calibrationTakenFromValidation |= part.getCalibrationTakenFromValidation();
+    DatasetCounts sum = new DatasetCounts();
+    parts.forEach(sum::add);
+    return sum.toManifest();
+  }
+
+  private void add(DatasetManifest part) {
+    for (SplitCount count : part.getCounts()) {
+      counts.merge(keyOf(count.getSource(), count.getSplit().name()), count, DatasetCounts::add);
     }
-    return DatasetManifest.newBuilder()
-        .setCounts(new ArrayList<>(counts.values()))
-        .setSourcesWithoutPatients(new ArrayList<>(sourcesWithoutPatients))
-        .setDuplicateGroups(duplicates.values().stream().mapToLong(Long::longValue).sum())
-        .setConflictingGroups(conflicts.values().stream().mapToLong(Long::longValue).sum())
-        .setCalibrationTakenFromValidation(calibrationTakenFromValidation)
-        .setDuplicateGroupsBySource(duplicates)
-        .setConflictingGroupsBySource(conflicts)
-        .build();
+    sourcesWithoutPatients.addAll(part.getSourcesWithoutPatients());
+    add(duplicates, part.getDuplicateGroupsBySource());
+    add(conflicts, part.getConflictingGroupsBySource());
+    add(nearDuplicates, part.getNearDuplicateGroupsBySource());
+    add(nearConflicts, part.getConflictingNearDuplicateGroupsBySource());
+    add(leaks, part.getLeaksBySplits());
+    calibrationTakenFromValidation |= part.getCalibrationTakenFromValidation();
+  }
+
+  private static void add(Map<String, Long> sum, Map<String, Long> part) {
+    part.forEach((name, count) -> sum.merge(name, count, Long::sum));
   }
 
   private static SplitCount add(SplitCount first, SplitCount second) {

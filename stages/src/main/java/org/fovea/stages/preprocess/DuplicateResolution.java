@@ -14,15 +14,15 @@ import org.fovea.schema.StageFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of the occurrences of one content: one stands for all if they are graded alike, none
- * if they are not.
+ * What becomes of the occurrences of one content: one stands for all if they are graded alike; if
+ * they are not, the policy says.
  *
- * @param kept the occurrence that stands; null if grades conflict
+ * @param kept the occurrence that stands; null if grades conflict and none does
  * @param excluded a dead letter for every other occurrence
- * @param occurrences how many there were
+ * @param leaking the splits that the sources gave to those of them that would leak
  */
 record DuplicateResolution(
-    @Nullable FundusImage kept, List<StageFailure> excluded, int occurrences) {
+    @Nullable FundusImage kept, List<StageFailure> excluded, List<Split> leaking) {
 
   /**
    * Resolves the occurrences of one content, in any order.
@@ -30,22 +30,29 @@ record DuplicateResolution(
    * <p>Where the sources demand different splits, the occurrence in the one that is held out the
    * most stands, so that nothing that is measured on was trained on.
    */
-  static DuplicateResolution of(String stage, List<FundusImage> unsorted) {
-    List<FundusImage> occurrences = new ArrayList<>(unsorted);
-    occurrences.sort(
-        Comparator.comparingInt((FundusImage image) -> -heldOut(image.getGivenSplit()))
-            .thenComparing(FundusImage::getOccurrenceId));
+  static DuplicateResolution of(String stage, ConflictPolicy policy, List<FundusImage> unsorted) {
     TreeSet<DrGrade> grades = new TreeSet<>();
-    for (FundusImage occurrence : occurrences) {
+    for (FundusImage occurrence : unsorted) {
       grades.add(
           Objects.requireNonNull(
               occurrence.getGrade(), "ingest lets no image pass without a grade"));
     }
-    boolean conflict = grades.size() > 1;
+    List<FundusImage> occurrences = new ArrayList<>(unsorted);
+    occurrences.sort(
+        // Where grades differ, the worst one stands, if any does.
+        Comparator.comparing(FundusImage::getGrade, Comparator.reverseOrder())
+            .thenComparing(image -> -heldOut(image.getGivenSplit()))
+            .thenComparing(FundusImage::getOccurrenceId));
+    boolean nothingStands = grades.size() > 1 && policy == ConflictPolicy.EXCLUDE;
     FundusImage first = occurrences.get(0);
     List<StageFailure> excluded = new ArrayList<>();
+    List<Split> leaking = new ArrayList<>();
     for (FundusImage occurrence :
-        conflict ? occurrences : occurrences.subList(1, occurrences.size())) {
+        nothingStands ? occurrences : occurrences.subList(1, occurrences.size())) {
+      FailureCode code = nothingStands ? FailureCode.CONFLICTING_GRADES : code(first, occurrence);
+      if (code == FailureCode.LEAKS_ACROSS_SPLITS) {
+        leaking.add(occurrence.getGivenSplit());
+      }
       excluded.add(
           StageFailure.newBuilder()
               .setStage(stage)
@@ -53,11 +60,12 @@ record DuplicateResolution(
               .setImageId(occurrence.getImageId())
               .setSource(occurrence.getSource())
               .setDisposition(Disposition.EXCLUDED)
-              .setCode(code(conflict, first, occurrence))
+              .setCode(code)
               .setMessage(
-                  switch (code(conflict, first, occurrence)) {
+                  switch (code) {
                     case CONFLICTING_GRADES ->
-                        "the same content is graded " + grades + "; correct the labels to use it";
+                        "the same content is graded %s%s; correct the labels to use it"
+                            .formatted(grades, nothingStands ? "" : ", and the worst stands");
                     case LEAKS_ACROSS_SPLITS ->
                         "the labels put the same content into %s and %s; the split that is held out the most stands"
                             .formatted(occurrence.getGivenSplit(), first.getGivenSplit());
@@ -71,11 +79,11 @@ record DuplicateResolution(
                       .toList())
               .build());
     }
-    return new DuplicateResolution(conflict ? null : first, excluded, occurrences.size());
+    return new DuplicateResolution(nothingStands ? null : first, excluded, leaking);
   }
 
-  private static FailureCode code(boolean conflict, FundusImage kept, FundusImage occurrence) {
-    if (conflict) {
+  private static FailureCode code(FundusImage kept, FundusImage occurrence) {
+    if (occurrence.getGrade() != kept.getGrade()) {
       return FailureCode.CONFLICTING_GRADES;
     }
     Split given = occurrence.getGivenSplit();

@@ -8,7 +8,7 @@ import org.fovea.schema.Split;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.TrainingExample;
 
-/** Puts a whole group (patient) into one split. */
+/** Puts a whole group (patient, and what is alike) into one split. */
 final class GroupSplit {
   private final String stage;
   private final SplitFractions fractions;
@@ -32,8 +32,10 @@ final class GroupSplit {
    *
    * @param group candidates of one group; split UNKNOWN where the source does not say
    * @param excluded takes a dead letter for each image that is left out
+   * @param counts takes the splits of those images
    */
-  List<TrainingExample> assign(List<TrainingExample> group, List<StageFailure> excluded) {
+  List<TrainingExample> assign(
+      List<TrainingExample> group, List<StageFailure> excluded, DatasetCounts counts) {
     Split heldOutMost = Split.UNKNOWN;
     for (TrainingExample candidate : group) {
       Split split = candidate.getSplit();
@@ -43,12 +45,16 @@ final class GroupSplit {
         heldOutMost = split;
       }
     }
+    if (group.isEmpty()) {
+      return List.of();
+    }
     String groupId = group.get(0).getGroupId();
     Split decided = heldOutMost == Split.UNKNOWN ? fractions.splitOf(groupId) : heldOutMost;
     List<TrainingExample> used = new ArrayList<>();
     for (TrainingExample candidate : group) {
       if (candidate.getSplit() != Split.UNKNOWN && candidate.getSplit() != decided) {
         excluded.add(leak(candidate, decided));
+        counts.addLeak(candidate.getSplit(), decided);
         continue;
       }
       boolean toCalibration =
@@ -73,7 +79,7 @@ final class GroupSplit {
         .setMessage(
             "the labels put this image into "
                 + candidate.getSplit()
-                + " and others of the same patient into "
+                + " and others of the same patient, or of the same picture, into "
                 + decided
                 + "; the split that is held out the most stands")
         .build();

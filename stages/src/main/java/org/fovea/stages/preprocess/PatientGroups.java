@@ -1,64 +1,69 @@
 package org.fovea.stages.preprocess;
 
-import java.util.HashMap;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import org.fovea.schema.NearDuplicate;
 import org.fovea.stages.artifact.Sha256;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which images must stay together: those of one patient, and of every patient that shares an image
- * with that one.
+ * Which images must stay together: those of one patient, of every patient that shares an image with
+ * that one, and those that show the same picture.
  *
- * <p>Built from the joins alone (patients that share an image), which are few; patients that share
- * nothing take no memory.
+ * <p>Built from the joins alone (patients that share an image, images that are alike), which are
+ * few; what shares nothing takes no memory.
  */
 final class PatientGroups {
   private static final int ID_DIGITS = 32;
+  private static final String IMAGE = "image\0";
 
-  private final Map<String, String> parents = new HashMap<>();
+  private static final String PATIENT = "patient\0";
+
+  /** Sorts patients before images: a group with a patient is named by one, copies or no copies. */
+  private static final String FIRST = "\0";
+
+  private final DisjointSets sets = new DisjointSets();
 
   /**
-   * Joins patients.
+   * Joins patients and images.
    *
-   * @param joins lists of patients that share an image, in any order
+   * @param joins what {@link #join} made, in any order
+   * @param pairs images that show the same picture, in any order
    */
-  PatientGroups(Iterable<? extends List<String>> joins) {
+  PatientGroups(Iterable<? extends List<String>> joins, Iterable<NearDuplicate> pairs) {
     for (List<String> join : joins) {
-      for (String patient : join) {
-        union(join.get(0), patient);
-      }
+      join.forEach(member -> sets.join(join.get(0), member));
     }
+    for (NearDuplicate pair : pairs) {
+      sets.join(IMAGE + pair.getFirstImageId(), IMAGE + pair.getSecondImageId());
+    }
+  }
+
+  /**
+   * Returns what an image joins; empty if nothing.
+   *
+   * @param patients its patients
+   * @param alike whether another image shows the same picture
+   */
+  static Optional<List<String>> join(String imageId, Collection<String> patients, boolean alike) {
+    List<String> members = new ArrayList<>();
+    patients.forEach(patient -> members.add(FIRST + PATIENT + patient));
+    if (alike) {
+      members.add(IMAGE + imageId);
+    }
+    return members.size() > 1 ? Optional.of(members) : Optional.empty();
   }
 
   /**
    * Returns the id of the group of an image.
    *
-   * @param patientId any of its patients; null if none is known: the image is a group of its own
+   * @param patientId any of its patients; null if none is known
    */
   String groupOf(@Nullable String patientId, String imageId) {
-    String kind = patientId == null ? "image" : "patient";
-    String representative = patientId == null ? imageId : root(patientId);
-    return Sha256.of(kind + "\0" + representative).substring(0, ID_DIGITS);
-  }
-
-  private String root(String patient) {
-    String at = patient;
-    for (String parent = parents.get(at); parent != null; parent = parents.get(at)) {
-      at = parent;
-    }
-    return at;
-  }
-
-  /** The smaller name becomes the root, so that the order of the joins does not matter. */
-  private void union(String first, String second) {
-    String firstRoot = root(first);
-    String secondRoot = root(second);
-    int order = firstRoot.compareTo(secondRoot);
-    if (order < 0) {
-      parents.put(secondRoot, firstRoot);
-    } else if (order > 0) {
-      parents.put(firstRoot, secondRoot);
-    }
+    String root = sets.rootOf(patientId == null ? IMAGE + imageId : FIRST + PATIENT + patientId);
+    String name = root.startsWith(FIRST) ? root.substring(FIRST.length()) : root;
+    return Sha256.of(name).substring(0, ID_DIGITS);
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -26,18 +27,17 @@ import org.fovea.schema.ImageMeasurement;
 import org.fovea.schema.PreparedImage;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageFile;
-import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
-import org.fovea.stages.artifact.Shard;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.deadletter.DeadLetters;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.image.PerceptualFingerprint;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.PreparedFundus;
 import org.fovea.stages.image.SourceBytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the pixels that the network sees, once per distinct image.
@@ -48,14 +48,15 @@ import org.fovea.stages.image.SourceBytes;
  * cannot be used. Output: an entry per file, in any order.
  *
  * <p>Labels play no part. The pixels depend on the file's content and the config only, so a retried
- * shard is identical.
+ * shard is identical, and what an {@link EarlierPreparation} says of a content is taken over: only
+ * new contents are decoded.
  */
 public final class PrepareImages extends PTransform<PBegin, PCollection<StageFile>> {
   /** Name of the step. */
   public static final String STAGE = "prepare";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 1;
+  public static final int LOGIC_VERSION = 2;
 
   private static final long serialVersionUID = 1;
 
@@ -63,20 +64,28 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
   private final PreparationConfig config;
   private final StageInput ingested;
   private final SourceBytes sourceBytes;
+  private final @Nullable EarlierPreparation earlier;
 
   /**
    * @param ingested output of ingest
    * @param sourceBytes reads the files that it refers to
+   * @param earlier what was made of other images before; null where nothing is to be taken over
    */
   public PrepareImages(
       StageAttempt attempt,
       PreparationConfig config,
       StageInput ingested,
-      SourceBytes sourceBytes) {
+      SourceBytes sourceBytes,
+      @Nullable EarlierPreparation earlier) {
     this.attempt = attempt;
     this.config = config;
     this.ingested = ingested;
     this.sourceBytes = sourceBytes;
+    this.earlier = earlier;
+  }
+
+  static List<String> idsOf(List<FundusImage> occurrences) {
+    return occurrences.stream().map(FundusImage::getOccurrenceId).sorted().toList();
   }
 
   @Override
@@ -87,67 +96,89 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
             Create.of(ingested.shards(FileRole.PART)).withCoder(VarIntCoder.of()))
         .apply("Spread them over the workers", Reshuffle.viaRandomKey())
         .apply(
-            "Decode, crop to the field of view and resize",
-            ParDo.of(new PrepareShard(attempt, config, ingested, sourceBytes)))
+            "Decode, judge, crop to the field of view and resize",
+            ParDo.of(new PrepareShard(attempt, config, ingested, sourceBytes, earlier)))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
-  private static final class PrepareShard extends DoFn<Integer, StageFile> {
+  static final class PrepareShard extends DoFn<Integer, StageFile> {
     private static final long serialVersionUID = 1;
 
     private final StageAttempt attempt;
     private final PreparationConfig config;
     private final StageInput ingested;
     private final SourceBytes sourceBytes;
+    private final @Nullable EarlierPreparation earlier;
     private final Counter done = Metrics.counter(STAGE, "done");
 
     PrepareShard(
         StageAttempt attempt,
         PreparationConfig config,
         StageInput ingested,
-        SourceBytes sourceBytes) {
+        SourceBytes sourceBytes,
+        @Nullable EarlierPreparation earlier) {
       this.attempt = attempt;
       this.config = config;
       this.ingested = ingested;
       this.sourceBytes = sourceBytes;
+      this.earlier = earlier;
     }
 
     @ProcessElement
     public void process(@Element Integer shard, OutputReceiver<StageFile> out) throws IOException {
+      files(shard).forEach(out::output);
+    }
+
+    /** Writes the files of a shard and returns their entries. */
+    List<StageFile> files(int shard) throws IOException {
+      StageFile images = ingested.file(FileRole.PART, shard).orElseThrow();
+      List<StageFile> whole =
+          earlier == null ? List.of() : earlier.takeOver(attempt, shard, images);
+      if (whole.isEmpty()) {
+        return prepare(shard, byContent(images));
+      }
+      done.inc(images.getOccurrences());
+      return whole;
+    }
+
+    private List<StageFile> prepare(int shard, SortedMap<String, List<FundusImage>> byContent)
+        throws IOException {
       FundusPreparation preparation = new FundusPreparation(config);
-      List<ImageMeasurement> measurements = new ArrayList<>();
-      List<StageFailure> failures = new ArrayList<>();
-      StageFile pixels;
-      try (RecordFileWriter<PreparedImage> writer =
-          RecordFileWriter.create(
-              attempt, Shard.stem("part", shard), FileRole.PART, PreparedImage.class, false)) {
-        for (List<FundusImage> occurrences : byContent(shard).values()) {
-          try {
-            PreparedFundus fundus = preparation.prepare(read(occurrences.get(0)));
-            long offset =
-                writer.appendInOwnBlock(
-                    prepared(occurrences.get(0).getImageId(), fundus), occurrences.size());
-            measurements.add(measurement(occurrences, fundus, offset));
-          } catch (RejectedInputException e) {
-            occurrences.forEach(occurrence -> failures.add(failure(occurrence, e)));
+      try (PreparedShard prepared = new PreparedShard(attempt, shard);
+          EarlierResults results =
+              earlier == null
+                  ? new EarlierResults()
+                  : EarlierResults.of(earlier, byContent.keySet())) {
+        for (List<FundusImage> occurrences : byContent.values()) {
+          Optional<EarlierResults.Result> result = results.find(occurrences);
+          if (result.isPresent()) {
+            prepared.takeOver(result.get(), occurrences);
+          } else {
+            prepare(occurrences, preparation, prepared);
           }
           done.inc(occurrences.size());
         }
-        pixels = writer.commit();
-      }
-      out.output(pixels);
-      out.output(writeMeasurements(shard, measurements, pixels.getName()));
-      if (!failures.isEmpty()) {
-        out.output(
-            DeadLetters.write(attempt, Shard.stem("rejected", shard), FileRole.REJECTED, failures));
+        return prepared.commit(earlier);
       }
     }
 
-    private SortedMap<String, List<FundusImage>> byContent(int shard) throws IOException {
+    private void prepare(
+        List<FundusImage> occurrences, FundusPreparation preparation, PreparedShard prepared)
+        throws IOException {
+      try {
+        PreparedFundus fundus = preparation.prepare(read(occurrences.get(0)));
+        prepared.add(
+            prepared(occurrences.get(0).getImageId(), fundus), measurement(occurrences, fundus));
+      } catch (RejectedInputException e) {
+        occurrences.forEach(occurrence -> prepared.add(failure(occurrence, e)));
+      }
+    }
+
+    private SortedMap<String, List<FundusImage>> byContent(StageFile images) throws IOException {
       SortedMap<String, List<FundusImage>> byContent = new TreeMap<>();
       RecordFiles.forEach(
           ingested.directory(),
-          ingested.file(FileRole.PART, shard).orElseThrow(),
+          images,
           FundusImage.class,
           image ->
               byContent.computeIfAbsent(image.getImageId(), id -> new ArrayList<>()).add(image));
@@ -172,42 +203,30 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
       return content;
     }
 
-    private StageFile writeMeasurements(
-        int shard, List<ImageMeasurement> measurements, String preparedFile) throws IOException {
-      try (RecordFileWriter<ImageMeasurement> writer =
-          RecordFileWriter.create(
-              attempt,
-              Shard.stem("measurement", shard),
-              FileRole.MEASUREMENT,
-              ImageMeasurement.class,
-              true)) {
-        for (ImageMeasurement measurement : measurements) {
-          measurement.setPreparedFile(preparedFile);
-          writer.append(measurement, measurement.getOccurrenceIds().size());
-        }
-        return writer.commit();
-      }
-    }
-
     private static PreparedImage prepared(String imageId, PreparedFundus fundus) {
       return new PreparedImage(
           imageId, fundus.sidePx(), ByteBuffer.wrap(fundus.pixels()), fundus.preparedFieldOfView());
     }
 
     private static ImageMeasurement measurement(
-        List<FundusImage> occurrences, PreparedFundus fundus, long offset) {
+        List<FundusImage> occurrences, PreparedFundus fundus) {
+      Optional<PerceptualFingerprint> fingerprint = PerceptualFingerprint.of(fundus);
       return ImageMeasurement.newBuilder()
           .setImageId(occurrences.get(0).getImageId())
-          .setOccurrenceIds(
-              occurrences.stream().map(FundusImage::getOccurrenceId).sorted().toList())
+          .setOccurrenceIds(idsOf(occurrences))
           .setPreparedFile("")
-          .setPreparedOffset(offset)
+          .setPreparedOffset(0)
           .setUprightWidthPx(fundus.uprightWidthPx())
           .setUprightHeightPx(fundus.uprightHeightPx())
           .setFieldOfView(fundus.disc().toFieldOfView())
           .setMeanRed(fundus.disc().meanRed())
           .setMeanGreen(fundus.disc().meanGreen())
           .setMeanBlue(fundus.disc().meanBlue())
+          .setMeasures(fundus.measures())
+          .setModality(fundus.modality())
+          .setPerceptualHash(fingerprint.map(PerceptualFingerprint::hash).orElse(null))
+          .setPerceptualThumbnail(
+              fingerprint.map(print -> ByteBuffer.wrap(print.thumbnail())).orElse(null))
           .build();
     }
 

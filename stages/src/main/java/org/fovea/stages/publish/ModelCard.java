@@ -5,7 +5,9 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.ExplicitClassifier;
 import org.fovea.schema.GateCondition;
+import org.fovea.schema.KernelFit;
 import org.fovea.schema.LinearFit;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
@@ -69,9 +71,11 @@ final class ModelCard {
     line("Research software, not a medical device; it must not guide the care of anybody.");
     line("");
     line(
-        "A %s that scores colour fundus photographs for diabetic retinopathy, one probability a"
-            + " target:",
-        model.getNetwork());
+        "%s scores colour fundus photographs for diabetic retinopathy, one probability a target:",
+        model.getExplicitClassifier() == null
+            ? "A " + model.getNetwork() + " that"
+            : "A support vector machine on explicit features (counts and areas of candidates for"
+                + " lesions, vessels, colour, texture) that");
     line("");
     for (Head head : ModelTargets.heads(model.getTargets()).list()) {
       if (head instanceof GradeGroups groups) {
@@ -132,7 +136,7 @@ final class ModelCard {
       line("");
     }
     if (report.getCalibration().isEmpty()) {
-      line("Scores are the sigmoid of the network's outputs; they were not calibrated.");
+      line("Scores are the sigmoid of the model's outputs; they were not calibrated.");
     } else {
       line("A score is the sigmoid of output / temperature + bias.");
       line("");
@@ -212,10 +216,15 @@ final class ModelCard {
     line("");
     line("- weights: %s", model.getModelDigest());
     line("- began with: %s", model.getInitialWeights().getKind());
-    training(model);
-    line(
-        "- images prepared at %d px by %s, version %d",
-        preparation.getSidePx(), preparation.getConfig(), preparation.getLogicVersion());
+    ExplicitClassifier explicit = model.getExplicitClassifier();
+    if (explicit == null) {
+      training(model);
+      line(
+          "- images prepared at %d px by %s, version %d",
+          preparation.getSidePx(), preparation.getConfig(), preparation.getLogicVersion());
+    } else {
+      fitting(explicit);
+    }
     line(
         "%s",
         lineage.stream()
@@ -238,6 +247,23 @@ final class ModelCard {
             "- %s: logistic regression on the averaged activations of %s, C = %s, AUC on validation"
                 + " %s",
             fit.getTarget(), fit.getLayer(), fit.getStrength(), number(fit.getValidationAuc()));
+      }
+    }
+  }
+
+  private void fitting(ExplicitClassifier explicit) {
+    line(
+        "- no transfer: %d features of the originals, measured by %s, version %d",
+        explicit.getFeatures().size(), explicit.getConfig(), explicit.getVersion());
+    for (KernelFit fit : explicit.getFits()) {
+      if (fit.getChosen()) {
+        line(
+            "- %s: Gaussian kernel, C = %s, gamma = %s, %d support vectors, AUC on validation %s",
+            fit.getTarget(),
+            fit.getCost(),
+            fit.getGamma(),
+            fit.getSupportVectors(),
+            number(fit.getValidationAuc()));
       }
     }
   }

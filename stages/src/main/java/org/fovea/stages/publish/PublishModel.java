@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
+import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.GateCondition;
@@ -31,18 +33,15 @@ import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
-import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.NamedTensors;
-import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.registry.ArtifactFile;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.registry.ReferenceImages;
-import org.fovea.stages.scoring.FundusScorer;
-import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.scoring.VerifiedWeights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a model against its gate and commits it as the next version, the candidate.
@@ -79,9 +78,21 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
    *     read
    * @param trained output of training
    * @param evaluated output of evaluation
+   * @param statistics what the images are like, to travel with the model; null: it does not say,
+   *     and other images cannot be compared with its own
    */
-  public record Inputs(StageInput prepared, StageInput trained, StageInput evaluated)
-      implements Serializable {}
+  public record Inputs(
+      StageInput prepared,
+      StageInput trained,
+      StageInput evaluated,
+      @Nullable DatasetStatistics statistics)
+      implements Serializable {
+
+    /** Without statistics. */
+    public Inputs(StageInput prepared, StageInput trained, StageInput evaluated) {
+      this(prepared, trained, evaluated, null);
+    }
+  }
 
   /**
    * @param who account that publishes, for the history
@@ -162,14 +173,24 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 .setRunId(attempt.runId())
                 .setCodeVersion(attempt.codeVersion())
                 .setSynthetic(attempt.synthetic()),
-            List.of(
-                new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights),
-                new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(model)),
-                new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report)),
-                new ArtifactFile(LoadedModel.REFERENCE_FILE, references),
-                new ArtifactFile(LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8))),
+            files(model, report, card, weights, references),
             who,
             "run %s %s its gate".formatted(attempt.runId(), passed ? "passed" : "did not pass"));
+  }
+
+  private List<ArtifactFile> files(
+      TrainedModel model, EvaluationReport report, String card, byte[] weights, byte[] references)
+      throws IOException {
+    List<ArtifactFile> files = new ArrayList<>();
+    files.add(new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights));
+    files.add(new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(model)));
+    files.add(new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report)));
+    files.add(new ArtifactFile(LoadedModel.REFERENCE_FILE, references));
+    files.add(new ArtifactFile(LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8)));
+    if (inputs.statistics != null) {
+      files.add(new ArtifactFile(LoadedModel.STATISTICS_FILE, AvroJson.toBytes(inputs.statistics)));
+    }
+    return files;
   }
 
   private static <T extends org.apache.avro.specific.SpecificRecord> T only(
@@ -197,18 +218,15 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
             new ByteArrayInputStream(weights),
             model.getModelDigest(),
             inputs.trained.directory() + "/" + model.getWeightsFile());
-    PreparationConfig preparation =
+    return ReferenceImages.scoredBy(
+        model, tensors, new RotationAverage(report.getRotations()), preparationOf(model));
+  }
+
+  /** How the model's photographs become what it looks at. */
+  private PreparationConfig preparationOf(TrainedModel model) {
+    PreparationConfig prepared =
         CanonicalJson.read(inputs.prepared.manifest().getConfig(), PreparationConfig.class);
-    try (FundusScorer scorer =
-        FundusScorer.of(
-            tensors,
-            ModelTargets.heads(model.getTargets()),
-            model.getMeanBgr(),
-            new RotationAverage(report.getRotations()),
-            ComputeUnit.CPU)) {
-      return ReferenceImages.scoredBy(
-          scorer, new FundusPreparation(preparation), preparation.sidePx());
-    }
+    return prepared.withSidePx(model.getSidePx());
   }
 
   /** Everything that was read on the way, once each, in the order of the workflow. */

@@ -4,7 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.ModelFile;
 import org.fovea.schema.OperatingPoint;
@@ -48,6 +50,11 @@ public record LoadedModel(
 
   /** Name of the {@link ReferenceImages}, as Avro. */
   public static final String REFERENCE_FILE = "reference-images.avro";
+
+  /**
+   * Name of the {@link DatasetStatistics} of the model's images, as JSON; not every model has it.
+   */
+  public static final String STATISTICS_FILE = "dataset-statistics.json";
 
   /** Name of the model card, as Markdown. */
   public static final String CARD_FILE = "model-card.md";
@@ -101,6 +108,26 @@ public record LoadedModel(
         files.containsKey(REFERENCE_FILE)
             ? ReferenceImages.read(content(files, REFERENCE_FILE))
             : List.of());
+  }
+
+  /**
+   * Reads what the images are like that a version was made from.
+   *
+   * @return nothing where the version does not say
+   * @throws DamagedRegistryException if the file has other bytes than were published
+   */
+  public static Optional<DatasetStatistics> statistics(Workspace workspace, PublishedModel version)
+      throws IOException {
+    String directory =
+        workspace.modelArtifact(version.getName(), version.getArtifactDigest()) + "/";
+    for (ModelFile file : version.getFiles()) {
+      if (file.getName().equals(STATISTICS_FILE)) {
+        byte[] bytes = verified(workspace, directory + STATISTICS_FILE, file);
+        return Optional.of(
+            AvroJson.read(bytes, DatasetStatistics.class, directory + STATISTICS_FILE));
+      }
+    }
+    return Optional.empty();
   }
 
   private static byte[] content(Map<String, byte[]> files, String name) {

@@ -14,19 +14,26 @@ import org.apache.avro.file.SeekableByteArrayInput;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.fovea.schema.ReferenceImage;
+import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.image.FundusPreparation;
+import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.RgbImage;
+import org.fovea.stages.lesions.ExplicitFeatures;
+import org.fovea.stages.scoring.FeatureScorer;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
+import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.synthetic.DrawnFundus;
 import org.fovea.stages.synthetic.Eye;
 import org.fovea.stages.synthetic.FundusParameters;
 import org.fovea.stages.synthetic.SyntheticCamera;
 import org.fovea.stages.synthetic.SyntheticFundus;
+import org.fovea.stages.target.Heads;
 
 /**
  * Drawings with the scores that a model gave them when it was published: what shows that somebody
@@ -40,29 +47,57 @@ public final class ReferenceImages {
 
   private static final int GRADES = 5;
   private static final int SYNC_BYTES = 16;
+  private static final int DEFLATE_LEVEL = 6;
 
   private ReferenceImages() {}
 
   /**
    * Draws the images and scores each.
    *
-   * @param preparation how the model's photographs are prepared
-   * @param sidePx side of what it prepares, in pixels
+   * @param model how the weights came to be
+   * @param rotations what a score is the mean over; of no effect without a network
+   * @param preparation how the model's photographs become what it looks at
    * @return an Avro file of {@link ReferenceImage}s; equal scores give equal bytes
    */
-  public static byte[] scoredBy(FundusScorer scorer, FundusPreparation preparation, int sidePx)
+  public static byte[] scoredBy(
+      TrainedModel model,
+      NamedTensors weights,
+      RotationAverage rotations,
+      PreparationConfig preparation)
       throws IOException {
+    FundusPreparation fundusPreparation = new FundusPreparation(preparation);
     List<byte[]> pictures = new ArrayList<>();
     for (int grade = 0; grade < GRADES; grade++) {
-      pictures.add(drawn(grade, preparation));
+      pictures.add(drawn(grade, fundusPreparation));
     }
-    List<ImageScores> scores = scorer.score(pictures, sidePx);
+    int sidePx = preparation.sidePx();
+    List<ImageScores> scores = scores(model, weights, rotations, pictures, sidePx);
     List<ReferenceImage> references = new ArrayList<>();
     for (int i = 0; i < pictures.size(); i++) {
       references.add(
           new ReferenceImage(sidePx, ByteBuffer.wrap(pictures.get(i)), scores.get(i).scores()));
     }
     return toBytes(references);
+  }
+
+  private static List<ImageScores> scores(
+      TrainedModel model,
+      NamedTensors weights,
+      RotationAverage rotations,
+      List<byte[]> pictures,
+      int sidePx) {
+    Heads heads = ModelTargets.heads(model.getTargets());
+    if (model.getExplicitClassifier() != null) {
+      return FeatureScorer.of(weights, heads)
+          .score(
+              pictures.stream()
+                  .map(picture -> ExplicitFeatures.of(new RgbImage(sidePx, sidePx, picture)))
+                  .toList());
+    }
+    try (FundusScorer scorer =
+        FundusScorer.of(weights, heads, model.getMeanBgr(), rotations, ComputeUnit.CPU)) {
+      return scorer.score(pictures, sidePx);
+    }
   }
 
   private static byte[] drawn(int grade, FundusPreparation preparation) {
@@ -95,21 +130,16 @@ public final class ReferenceImages {
           "%s was published without images to try it on, by an older release; run again, so that it is published anew"
               .formatted(model.reference()));
     }
-    try (FundusScorer scorer =
-        FundusScorer.of(
+    // All at once, as they were scored: others in the batch reach the last digits.
+    List<ImageScores> found =
+        scores(
+            model.trainedModel(),
             model.weights(),
-            model.heads(),
-            model.version().getMeanBgr(),
             new RotationAverage(model.version().getRotations()),
-            ComputeUnit.CPU)) {
-      // All at once, as they were scored: others in the batch reach the last digits.
-      List<ImageScores> found =
-          scorer.score(
-              references.stream().map(ReferenceImages::picture).toList(),
-              references.get(0).getSidePx());
-      for (int i = 0; i < references.size(); i++) {
-        requireSame(model, i, found.get(i).scores());
-      }
+            references.stream().map(ReferenceImages::picture).toList(),
+            references.get(0).getSidePx());
+    for (int i = 0; i < references.size(); i++) {
+      requireSame(model, i, found.get(i).scores());
     }
     return references.size();
   }
@@ -147,7 +177,7 @@ public final class ReferenceImages {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (DataFileWriter<ReferenceImage> writer =
         new DataFileWriter<>(new SpecificDatumWriter<>(ReferenceImage.class))) {
-      writer.setCodec(CodecFactory.nullCodec());
+      writer.setCodec(CodecFactory.deflateCodec(DEFLATE_LEVEL));
       writer.create(ReferenceImage.getClassSchema(), out, marker);
       for (ReferenceImage reference : references) {
         writer.append(reference);

@@ -35,6 +35,11 @@ public final class CalibratedScores {
     return scores;
   }
 
+  /** Returns what a model says of an image, its probabilities as the record says. */
+  public ImageScores calibrated(ImageScores scores) {
+    return new ImageScores(scores.logits(), of(scores.logits()));
+  }
+
   private LogisticCalibration ofTarget(int target) {
     if (calibration.isEmpty()) {
       return LogisticCalibration.NONE;

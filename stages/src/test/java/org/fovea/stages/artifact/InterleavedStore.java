@@ -68,6 +68,11 @@ final class InterleavedStore implements ArtifactStore {
   }
 
   @Override
+  public boolean copyIfAbsent(String from, String to) throws IOException {
+    return store.copyIfAbsent(from, to);
+  }
+
+  @Override
   public Path localPath(String name, Path cacheDirectory) throws IOException {
     return store.localPath(name, cacheDirectory);
   }

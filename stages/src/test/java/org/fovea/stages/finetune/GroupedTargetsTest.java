@@ -236,6 +236,7 @@ class GroupedTargetsTest {
             location -> Files.readAllBytes(Path.of(location)),
             ArtifactStore.at(output.toString()),
             ArtifactStore.at(maps.toString()),
+            null,
             ScoringConfig.DEFAULT);
     Pipeline pipeline = Pipeline.create();
     pipeline.apply(new ScoreImages(request));

@@ -126,6 +126,34 @@ final class DrawnImages {
         .array();
   }
 
+  /** Makes an uncompressed TIFF file that has a colour profile. */
+  static byte[] tiffWithProfile(RgbImage image, byte[] profile) {
+    int bits = 8 + 2 + 10 * 12 + 4;
+    int pixels = bits + 3 * Short.BYTES;
+    int profileAt = pixels + image.rgb().length;
+    int[][] entries = { // tag, type, count, value
+      {0x100, 4, 1, image.widthPx()},
+      {0x101, 4, 1, image.heightPx()},
+      {0x102, 3, 3, bits},
+      {0x103, 4, 1, 1},
+      {0x106, 4, 1, 2},
+      {0x111, 4, 1, pixels},
+      {0x115, 4, 1, 3},
+      {0x116, 4, 1, image.heightPx()},
+      {0x117, 4, 1, image.rgb().length},
+      {0x8773, 7, profile.length, profileAt},
+    };
+    ByteBuffer file = ByteBuffer.allocate(profileAt + profile.length);
+    file.put(ascii("MM")).putShort((short) 42).putInt(8).putShort((short) entries.length);
+    for (int[] entry : entries) {
+      file.putShort((short) entry[0]).putShort((short) entry[1]);
+      file.putInt(entry[2]).putInt(entry[3]);
+    }
+    file.putInt(0);
+    file.putShort((short) 8).putShort((short) 8).putShort((short) 8);
+    return file.put(image.rgb()).put(profile).array();
+  }
+
   /** Makes an EXIF block with an orientation, a maker and a model. */
   static byte[] exif(int orientation, String make, String model) {
     int texts = 8 + 2 + 3 * 12 + 4;

@@ -2,16 +2,23 @@ package org.fovea.stages.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 import static org.fovea.stages.image.DrawnImages.disc;
 import static org.fovea.stages.image.DrawnImages.encoded;
+import static org.fovea.stages.image.DrawnImages.exif;
+import static org.fovea.stages.image.DrawnImages.exifSegment;
 import static org.fovea.stages.image.DrawnImages.filled;
 import static org.fovea.stages.image.DrawnImages.on;
+import static org.fovea.stages.image.DrawnImages.withJpegSegment;
 
+import java.util.List;
 import org.fovea.schema.FieldOfView;
 import org.junit.jupiter.api.Test;
 
 class FundusPreparationTest {
-  private static final PreparationConfig SIDE_64 = new PreparationConfig(64, DecodeLimits.DEFAULT);
+  private static final PreparationConfig SIDE_64 =
+      new PreparationConfig(64, DecodeLimits.DEFAULT).withQuality(QualityBounds.NONE);
+  private static final PreparationConfig SIDE_224 = SIDE_64.withSidePx(224);
 
   @Test
   void cropsToTheDiscAndPadsToASquare() throws Exception {
@@ -41,10 +48,70 @@ class FundusPreparationTest {
 
   @Test
   void givesTheSameBytesForTheSameFile() throws Exception {
-    byte[] content = encoded(disc(300), "jpeg");
+    byte[] content = encoded(disc(140), "jpeg");
 
     assertThat(new FundusPreparation(PreparationConfig.DEFAULT).prepare(content).pixels())
         .isEqualTo(new FundusPreparation(PreparationConfig.DEFAULT).prepare(content).pixels());
+  }
+
+  @Test
+  void preparesAPhotographDecodedAtAnEighthNearlyAsFromAllItsPixels() throws Exception {
+    byte[] content = encoded(on(2400, 2000, 250, 30, disc(1900)), "jpeg");
+    FundusPreparation preparation = new FundusPreparation(SIDE_224);
+
+    PreparedFundus reduced = preparation.prepare(content);
+    PreparedFundus whole = preparation.prepare(decoded(content));
+
+    assertThat(ImageDecoder.reductionCovering(ImageHeader.read(content), 224)).isEqualTo(8);
+    assertThat(meanDifference(reduced.pixels(), whole.pixels())).isLessThan(2);
+    assertThat(reduced.uprightWidthPx()).isEqualTo(2400);
+    assertThat(reduced.uprightHeightPx()).isEqualTo(2000);
+    assertThat(reduced.disc().leftPx()).isCloseTo(whole.disc().leftPx(), within(8));
+    assertThat(reduced.disc().topPx()).isCloseTo(whole.disc().topPx(), within(8));
+    assertThat(reduced.disc().widthPx()).isCloseTo(whole.disc().widthPx(), within(16));
+    assertThat(reduced.disc().heightPx()).isCloseTo(whole.disc().heightPx(), within(16));
+    for (String measure : List.of("rimCentreX", "rimCentreY", "rimRadiusX", "rimRadiusY")) {
+      assertThat(reduced.measures().get(measure))
+          .isCloseTo(whole.measures().get(measure), within(0.01));
+    }
+  }
+
+  @Test
+  void tellsOfATurnedPhotographInPixelsOfItsFullUprightSize() throws Exception {
+    byte[] stored = encoded(on(2400, 2000, 250, 30, disc(1900)), "jpeg");
+    byte[] turned = withJpegSegment(stored, 0xE1, exifSegment(exif(6, "A", "B")));
+
+    PreparedFundus prepared = new FundusPreparation(SIDE_224).prepare(turned);
+
+    assertThat(prepared.uprightWidthPx()).isEqualTo(2000);
+    assertThat(prepared.uprightHeightPx()).isEqualTo(2400);
+    assertThat(prepared.disc().topPx()).isCloseTo(250, within(16));
+    assertThat(prepared.disc().leftPx()).isCloseTo(2000 - 30 - 1900, within(16));
+  }
+
+  @Test
+  void decodesAgainAtALargerScaleRatherThanEnlargeASmallDisc() throws Exception {
+    // At a half, the disc would have 150 pixels where 224 are wanted.
+    byte[] content = encoded(on(600, 600, 40, 60, disc(300)), "jpeg");
+    FundusPreparation preparation = new FundusPreparation(SIDE_224);
+
+    assertThat(ImageDecoder.reductionCovering(ImageHeader.read(content), 224)).isEqualTo(2);
+    assertThat(preparation.prepare(content).pixels())
+        .isEqualTo(preparation.prepare(decoded(content)).pixels());
+    assertThat(preparation.prepare(content).disc())
+        .isEqualTo(preparation.prepare(decoded(content)).disc());
+  }
+
+  private static RgbImage decoded(byte[] content) throws Exception {
+    return new ImageDecoder(DecodeLimits.DEFAULT).decode(content, ImageHeader.read(content));
+  }
+
+  private static double meanDifference(byte[] one, byte[] other) {
+    long difference = 0;
+    for (int i = 0; i < one.length; i++) {
+      difference += Math.abs((one[i] & 0xFF) - (other[i] & 0xFF));
+    }
+    return (double) difference / one.length;
   }
 
   @Test

@@ -8,20 +8,24 @@ import static org.fovea.stages.image.DrawnImages.encoded;
 import static org.fovea.stages.image.DrawnImages.exif;
 import static org.fovea.stages.image.DrawnImages.exifSegment;
 import static org.fovea.stages.image.DrawnImages.filled;
+import static org.fovea.stages.image.DrawnImages.tiffWithProfile;
 import static org.fovea.stages.image.DrawnImages.withJpegSegment;
 import static org.fovea.stages.image.DrawnImages.withPngChunk;
 
 import java.awt.Transparency;
 import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.junit.jupiter.api.Test;
@@ -201,6 +205,51 @@ class ImageDecoderTest {
             exifSegment(Arrays.copyOf(exif(6, "A", "B"), 20)));
 
     assertFirstPixelNear(decode(jpeg), 180, 90, 40);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void givesTheSameJpegPixelsAsTheReaderOfTheJdk(boolean progressive) throws Exception {
+    byte[] jpeg =
+        encoded(new IIOImage(DrawnImages.buffered(disc(93)), null, null), "jpeg", progressive);
+
+    RgbImage decoded = decode(jpeg);
+
+    // The JDK's reader converts colours by itself; its arithmetic is libjpeg's too.
+    assertThat(decoded.rgb())
+        .isEqualTo(RasterPixels.toRgb(ImageIO.read(new ByteArrayInputStream(jpeg))).rgb());
+  }
+
+  @Test
+  void refusesATiffFileThatHoldsAJpeg() {
+    byte[] tiff = encoded(disc(80), "tiff");
+    ByteBuffer in = ByteBuffer.wrap(tiff);
+    int entry = in.getInt(4) + 2;
+    while (in.getShort(entry) != 0x103) { // its compression
+      entry += 12;
+    }
+    in.putShort(entry + 8, (short) 7);
+
+    assertThat(rejection(tiff))
+        .hasMessage(
+            "the TIFF file has compression 7, which is not read; where it holds a JPEG or PNG,"
+                + " give that file itself");
+  }
+
+  @Test
+  void takesTheStoredValuesOfATiffThatHasAColourProfile() throws Exception {
+    RgbImage image = disc(80);
+    byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_LINEAR_RGB).getData();
+
+    assertThat(decode(tiffWithProfile(image, profile)).rgb()).isEqualTo(image.rgb());
+  }
+
+  @Test
+  void refusesABmpFileThatHoldsAPng() {
+    byte[] bmp = encoded(disc(80), "bmp");
+    bmp[30] = 5;
+
+    assertThat(rejection(bmp)).hasMessageContaining("the BMP file has compression 5");
   }
 
   private RgbImage decode(byte[] content) throws RejectedInputException {

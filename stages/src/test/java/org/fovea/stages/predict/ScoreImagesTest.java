@@ -401,6 +401,7 @@ class ScoreImagesTest {
                     location -> new byte[0],
                     ArtifactStore.at(output.toString()),
                     null,
+                    null,
                     CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("tiny@1 was trained on images prepared by version 1");
@@ -426,6 +427,7 @@ class ScoreImagesTest {
         location -> Files.readAllBytes(Path.of(location)),
         ArtifactStore.at(output.toString()),
         heatmaps,
+        null,
         config);
   }
 
@@ -435,7 +437,15 @@ class ScoreImagesTest {
 
   private static ScoringRequest request(List<ImageLocation> listed, ImageBytes bytes, Path output) {
     return new ScoringRequest(
-        workspace, model, 1, listed, bytes, ArtifactStore.at(output.toString()), null, CONFIG);
+        workspace,
+        model,
+        1,
+        listed,
+        bytes,
+        ArtifactStore.at(output.toString()),
+        null,
+        null,
+        CONFIG);
   }
 
   private static void score(List<ImageLocation> listed, Path output) {

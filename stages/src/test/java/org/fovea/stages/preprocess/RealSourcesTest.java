@@ -15,9 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.DatasetManifest;
+import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.Imageability;
+import org.fovea.schema.SliceStatistics;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
@@ -28,6 +31,7 @@ import org.fovea.stages.ingest.ColumnMapping;
 import org.fovea.stages.ingest.IngestConfig;
 import org.fovea.stages.ingest.LabelLayout;
 import org.fovea.stages.ingest.SourceConfig;
+import org.fovea.stages.statistics.DatasetSummary;
 import org.fovea.stages.testing.DrawnSource;
 import org.fovea.stages.testing.SharedData;
 import org.fovea.stages.testing.StageRun;
@@ -97,22 +101,25 @@ class RealSourcesTest {
         .isEqualTo(
             new Accounting(
                 5374L,
-                5364L,
+                5352L,
                 0L,
-                10L,
+                22L,
                 Map.of(),
                 Map.of(
+                    "MODALITY_NOT_ADMITTED", 1L, // odd: without colour
                     "NOT_FUNDUS", 2L,
                     "NO_FIELD_OF_VIEW", 2L,
                     "TOO_LARGE", 1L,
                     "TOO_SMALL", 2L,
                     "UNDECODABLE", 2L,
-                    "UNGRADABLE_EXPOSURE", 1L)));
+                    "UNGRADABLE_COVERAGE", 1L,
+                    "UNGRADABLE_EXPOSURE", 6L,
+                    "UNGRADABLE_SHARPNESS", 5L)));
     assertThat(assigned.manifest().getAccounting())
         .isEqualTo(
             new Accounting(
-                5364L,
-                5202L,
+                5352L,
+                5190L,
                 162L,
                 0L,
                 Map.of("CONFLICTING_GRADES", 66L, "DUPLICATE", 96L),
@@ -138,6 +145,20 @@ class RealSourcesTest {
     assertThat(dataset.getConflictingGroupsBySource())
         .isEqualTo(Map.of("aptos", 30L, "srahim", 2L));
     assertThat(dataset.getSourcesWithoutPatients()).isEqualTo(List.of("aptos", "odd"));
+  }
+
+  @Test
+  void saysWhatTheImagesOfEachSourceAreLike() throws IOException {
+    DatasetStatistics statistics = DatasetSummary.of(ingested, prepared, assigned);
+
+    Map<String, Double> gradable =
+        statistics.getImageability().stream()
+            .collect(toMap(Imageability::getSource, Imageability::getGradableShare));
+    assertThat(gradable.get("eyepacs")).isEqualTo(1088 / 1098.0);
+    assertThat(gradable.get("aptos")).isEqualTo(1);
+    assertThat(gradable.get("srahim")).isEqualTo(592 / 593.0);
+    assertThat(statistics.getSlices().stream().mapToLong(SliceStatistics::getImages).sum())
+        .isEqualTo(5190);
   }
 
   @Test

@@ -61,8 +61,8 @@ class SplitFractionsTest {
 
   @Test
   void patientsJoinedInAnyOrderAreOneGroup() {
-    PatientGroups one = new PatientGroups(List.of(List.of("a", "b"), List.of("c", "d", "b")));
-    PatientGroups other = new PatientGroups(List.of(List.of("d", "b", "c"), List.of("b", "a")));
+    PatientGroups one = joined(List.of(List.of("a", "b"), List.of("c", "d", "b")));
+    PatientGroups other = joined(List.of(List.of("d", "b", "c"), List.of("b", "a")));
 
     for (String patient : List.of("a", "b", "c", "d")) {
       assertThat(one.groupOf(patient, "image")).isEqualTo(one.groupOf("a", "other image"));
@@ -70,5 +70,13 @@ class SplitFractionsTest {
     }
     assertThat(one.groupOf("e", "image")).isNotEqualTo(one.groupOf("a", "image"));
     assertThat(one.groupOf(null, "a")).isNotEqualTo(one.groupOf("a", "a"));
+  }
+
+  private static PatientGroups joined(List<List<String>> patients) {
+    return new PatientGroups(
+        patients.stream()
+            .map(sharing -> PatientGroups.join("image", sharing, false).orElseThrow())
+            .toList(),
+        List.of());
   }
 }

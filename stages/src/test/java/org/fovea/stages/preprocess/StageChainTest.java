@@ -24,13 +24,17 @@ import javax.imageio.ImageIO;
 import org.apache.avro.specific.SpecificRecord;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.DatasetManifest;
+import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.FailureCode;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.ImageMeasurement;
+import org.fovea.schema.Imageability;
 import org.fovea.schema.Laterality;
+import org.fovea.schema.MeasureHistogram;
 import org.fovea.schema.PreparedImage;
+import org.fovea.schema.SliceStatistics;
 import org.fovea.schema.Split;
 import org.fovea.schema.SplitCount;
 import org.fovea.schema.StageFailure;
@@ -46,6 +50,7 @@ import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.PreparedFundus;
 import org.fovea.stages.ingest.IngestConfig;
+import org.fovea.stages.statistics.DatasetSummary;
 import org.fovea.stages.testing.DrawnPhotographs;
 import org.fovea.stages.testing.DrawnSource;
 import org.fovea.stages.testing.StageRun;
@@ -58,7 +63,7 @@ class StageChainTest {
   private static final PreparationConfig PREPARATION =
       new PreparationConfig(32, DecodeLimits.DEFAULT);
   private static final AssignConfig ALL_TRAIN =
-      new AssignConfig(new SplitFractions("test", 1, 0, 0, 0), List.of(0, 90, 180, 270));
+      AssignConfig.of(new SplitFractions("test", 1, 0, 0, 0), List.of(0, 90, 180, 270));
 
   private static Chain chain;
 
@@ -405,13 +410,40 @@ class StageChainTest {
   }
 
   @Test
+  void theImagesAreDescribedBySourceAndSplit() throws IOException {
+    DatasetStatistics statistics =
+        DatasetSummary.of(chain.ingested, chain.prepared, chain.assigned);
+
+    SliceStatistics slice = statistics.getSlices().get(0);
+    assertThat(statistics.getSlices()).hasSize(1);
+    assertThat(slice.getSource()).isEqualTo("clinic");
+    assertThat(slice.getSplit()).isEqualTo(Split.TRAIN);
+    assertThat(slice.getImages()).isEqualTo(7);
+    assertThat(slice.getImagesBySize()).isEqualTo(Map.of("96x96", 7L));
+    assertThat(slice.getImagesByCamera()).isEqualTo(Map.of("", 7L));
+    assertThat(slice.getMeasures())
+        .extracting(MeasureHistogram::getMeasure)
+        .contains("brightness", "fieldOfViewShare", "sharpness")
+        .isSorted();
+    assertThat(slice.getMeasures())
+        .allSatisfy(
+            measure ->
+                assertThat(measure.getCounts().stream().mapToLong(Long::longValue).sum())
+                    .isEqualTo(7));
+    // Of the three that prepare refuses, one has no field of view; the others say nothing of it.
+    assertThat(statistics.getImageability())
+        .isEqualTo(
+            List.of(new Imageability("clinic", 11L, Map.of("NO_FIELD_OF_VIEW", 1L), 11 / 12.0)));
+  }
+
+  @Test
   void configsHaveOneCanonicalText() {
     assertThat(CanonicalJson.of(ALL_TRAIN))
         .isEqualTo(
-            "{\"rotations\":[0,90,180,270],\"split\":{\"calibration\":0.0,\"salt\":\"test\",\"test\":0.0,\"train\":1.0,\"validation\":0.0}}");
+            "{\"conflicts\":\"EXCLUDE\",\"nearDuplicates\":\"KEEP_TOGETHER\",\"rotations\":[0,90,180,270],\"split\":{\"calibration\":0.0,\"salt\":\"test\",\"test\":0.0,\"train\":1.0,\"validation\":0.0}}");
     assertThat(CanonicalJson.of(PREPARATION))
         .isEqualTo(
-            "{\"limits\":{\"maxBytes\":209715200,\"maxPixels\":120000000,\"minSidePx\":64},\"sidePx\":32}");
+            "{\"contrast\":\"NONE\",\"limits\":{\"maxBytes\":209715200,\"maxPixels\":120000000,\"minSidePx\":64},\"modalities\":[\"COLOUR\"],\"noise\":\"NONE\",\"quality\":{\"maxBrightness\":212.0,\"maxHidden\":0.27,\"maxRedClipped\":0.95,\"minBrightness\":19.0,\"minSharpness\":0.205,\"minWarm\":0.35},\"sidePx\":32}");
   }
 
   private static Map<String, String> digests(StageInput stage) {

@@ -68,6 +68,11 @@ final class FailingStore implements ArtifactStore {
   }
 
   @Override
+  public boolean copyIfAbsent(String from, String to) {
+    throw new UnsupportedOperationException("the registry copies nothing");
+  }
+
+  @Override
   public PendingFile newPendingFile(String directory, String attempt) {
     throw new UnsupportedOperationException("the registry writes small files only");
   }

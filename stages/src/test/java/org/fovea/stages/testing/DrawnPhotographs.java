@@ -18,16 +18,26 @@ public final class DrawnPhotographs {
 
   /** Returns a PNG of 96 x 96 pixels; each index gives another picture. */
   public static byte[] png(int index) {
-    return encoded(index, "png");
+    return encoded(DATASET, index, "png");
+  }
+
+  /** Returns the same pixels as {@link #png} in other bytes. */
+  public static byte[] bmp(int index) {
+    return encoded(DATASET, index, "bmp");
   }
 
   /** Returns a JPEG of 96 x 96 pixels; each index gives another picture. */
   public static byte[] jpeg(int index) {
-    return encoded(index, "jpeg");
+    return encoded(DATASET, index, "jpeg");
   }
 
-  private static byte[] encoded(int index, String format) {
-    DrawnFundus drawn = DATASET.draw(index);
+  /** Returns a JPEG of the size that a data set draws. */
+  public static byte[] jpeg(SyntheticDataset dataset, int index) {
+    return encoded(dataset, index, "jpeg");
+  }
+
+  private static byte[] encoded(SyntheticDataset dataset, int index, String format) {
+    DrawnFundus drawn = dataset.draw(index);
     BufferedImage image =
         new BufferedImage(drawn.widthPx(), drawn.heightPx(), BufferedImage.TYPE_INT_RGB);
     byte[] rgb = drawn.rgb();

@@ -1,6 +1,7 @@
 package org.fovea.stages.testing;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ import org.fovea.stages.ingest.PatientPseudonyms;
 import org.fovea.stages.ingest.SourceFiles;
 import org.fovea.stages.preprocess.AssignConfig;
 import org.fovea.stages.preprocess.AssignExamples;
+import org.fovea.stages.preprocess.EarlierPreparation;
+import org.fovea.stages.preprocess.ExclusionList;
 import org.fovea.stages.preprocess.PrepareImages;
 
 /**
@@ -130,20 +133,34 @@ public final class StageRun {
             ingested.reference(IngestImages.IMAGES_ASPECT));
     SourceBytes bytes =
         SourceBytes.of(plan(sources, base).rootsBySource(), config.limits().maxBytes());
-    return run(attempt, new PrepareImages(attempt, config, ingested, bytes));
+    try {
+      return run(
+          attempt,
+          new PrepareImages(
+              attempt, config, ingested, bytes, EarlierPreparation.latest(attempt).orElse(null)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Assigns what {@link #prepare} made of the same ingested images. */
   public StageInput assign(AssignConfig config, StageInput ingested, StageInput prepared) {
+    return assign(config, ExclusionList.NONE, ingested, prepared);
+  }
+
+  /** Assigns all but what is on a list. */
+  public StageInput assign(
+      AssignConfig config, ExclusionList exclusions, StageInput ingested, StageInput prepared) {
     StageAttempt attempt =
         attempt(
-            AssignExamples.STAGE,
-            AssignExamples.LOGIC_VERSION,
-            CanonicalJson.of(config),
-            prepared.manifest().getAccounting().getOut(),
-            ingested.reference("part"),
-            prepared.reference("measurement"));
-    return run(attempt, new AssignExamples(attempt, config, ingested, prepared));
+            new StageDefinition(
+                AssignExamples.STAGE,
+                AssignExamples.LOGIC_VERSION,
+                CanonicalJson.of(config),
+                new TreeMap<>(Map.of("exclusions", exclusions.digest())),
+                List.of(ingested.reference("part"), prepared.reference("measurement"))),
+            prepared.manifest().getAccounting().getOut());
+    return run(attempt, new AssignExamples(attempt, config, exclusions, ingested, prepared));
   }
 
   private static IngestPlan plan(IngestConfig config, Path base) {

@@ -1,4 +1,4 @@
-package org.fovea.stages.image;
+package org.fovea.stages.jpeg;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param exif the TIFF structure of its EXIF segment; null where it has none
  * @see <a href="https://www.w3.org/Graphics/JPEG/itu-t81.pdf">ITU-T T.81, annex B</a>
  */
-record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuffer exif) {
+public record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuffer exif) {
   /** What the components of a pixel are. */
-  enum Colour {
+  public enum Colour {
     GRAY,
     RGB,
     YCBCR,
@@ -37,7 +37,7 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
    * @throws java.nio.BufferUnderflowException or IndexOutOfBoundsException if a segment ends beyond
    *     the end of the file
    */
-  static JpegSegments read(byte[] content) throws RejectedInputException {
+  public static JpegSegments read(byte[] content) throws RejectedInputException {
     ByteBuffer in = ByteBuffer.wrap(content, 2, content.length - 2);
     ByteBuffer frame = null;
     ByteBuffer exif = null;
@@ -68,7 +68,8 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
     }
   }
 
-  private static int nextMarker(ByteBuffer in) {
+  /** Passes over all up to the next marker and over it, and returns its second byte. */
+  static int nextMarker(ByteBuffer in) {
     while (true) {
       while ((in.get() & 0xFF) != 0xFF) {
         // bytes between segments do not belong there, yet decoders pass over them
@@ -83,7 +84,8 @@ record JpegSegments(int widthPx, int heightPx, Colour colour, @Nullable ByteBuff
     }
   }
 
-  private static ByteBuffer segment(ByteBuffer in) {
+  /** Returns what stands behind a marker that has a length, and passes over it. */
+  static ByteBuffer segment(ByteBuffer in) {
     int payloadBytes = Math.max(0, Short.toUnsignedInt(in.getShort()) - 2);
     if (payloadBytes > in.remaining()) {
       throw new BufferUnderflowException();

@@ -1,0 +1,104 @@
+package org.fovea.pipeline.workflow;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.schema.StageReference;
+import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.artifact.StageDefinition;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.features.ExtractFeatures;
+import org.fovea.stages.finetune.CheckpointSchedule;
+import org.fovea.stages.finetune.FineTuneGoogLeNet;
+import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.progress.ProgressListener;
+
+/** Trains GoogLeNet by a transfer scenario. */
+final class NetworkStages implements ClassifierStages {
+  private final StageRuns runs;
+  private final StageConfigs configs;
+  private final Optional<PretrainedWeights> weights;
+  private final DeviceChoice device;
+  private final ProgressListener progress;
+
+  /**
+   * @param weights what training begins with; empty where the scenario is no transfer
+   */
+  NetworkStages(
+      StageRuns runs,
+      StageConfigs configs,
+      Optional<PretrainedWeights> weights,
+      DeviceChoice device,
+      ProgressListener progress) {
+    this.runs = runs;
+    this.configs = configs;
+    this.weights = weights;
+    this.device = device;
+    this.progress = progress;
+  }
+
+  @Override
+  public boolean readsFeatures() {
+    return configs.finetune().scenario().readsFeatures();
+  }
+
+  @Override
+  public Optional<StageInput> extract(StageInput images, StageInput pixels) throws IOException {
+    PretrainedWeights body = weights.orElseThrow();
+    return runs.stage(
+        StageName.FEATURES,
+        new StageDefinition(
+            ExtractFeatures.STAGE,
+            ExtractFeatures.LOGIC_VERSION,
+            CanonicalJson.of(configs.features()),
+            digests(),
+            List.of(pixels.reference("part"))),
+        ExtractFeatures.occurrencesIn(pixels),
+        ComputeFingerprint.ofThisMachine(device),
+        attempt -> new ExtractFeatures(attempt, configs.features(), pixels, body, device.unit()));
+  }
+
+  @Override
+  public Optional<StageInput> train(Data data) throws IOException {
+    List<StageReference> learntFrom =
+        new ArrayList<>(
+            List.of(data.examples().reference("part"), data.pixels().reference("part")));
+    data.features().ifPresent(features -> learntFrom.add(features.reference("part")));
+    FineTuneGoogLeNet.Inputs inputs =
+        new FineTuneGoogLeNet.Inputs(
+            data.examples(), data.pixels(), data.features().orElse(null), weights.orElse(null));
+    return runs.stage(
+        StageName.FINETUNE,
+        new StageDefinition(
+            FineTuneGoogLeNet.STAGE,
+            FineTuneGoogLeNet.LOGIC_VERSION,
+            CanonicalJson.of(configs.finetune()),
+            digests(),
+            learntFrom),
+        FineTuneGoogLeNet.occurrencesIn(data.dataset()),
+        ComputeFingerprint.ofThisMachine(device),
+        attempt ->
+            new FineTuneGoogLeNet(
+                attempt,
+                configs.finetune(),
+                inputs,
+                CheckpointSchedule.DEFAULT,
+                device.group(),
+                progress));
+  }
+
+  @Override
+  public StageReference lookedAt(Data data) {
+    return data.pixels().reference("part");
+  }
+
+  private SortedMap<String, String> digests() {
+    SortedMap<String, String> digests = new TreeMap<>();
+    weights.ifPresent(found -> digests.put("weights", found.sha256()));
+    return digests;
+  }
+}
