@@ -81,7 +81,9 @@ class InterruptedRunTest {
         .singleElement(STRING)
         .matches(GOES_ON);
     assertThat(visible("checkpoints")).isEmpty();
-    assertThat(visible("runs")).containsExactly("#/run.json", "#/started.json");
+    assertThat(visible("runs").stream().distinct())
+        .containsExactly(
+            "#/dataset.json", "#/dataset.svg", "#/preparation.png", "#/run.json", "#/started.json");
     assertThat(statuses()).containsExactly("KILLED", "SUCCEEDED");
   }
 
