@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param leakage what happens where the sources' own splits leak
  * @param exclusionList file of patients and images that must not be used; absent: none
  * @param noise what is done about noise, before the contrast
+ * @param maskOutside whether what lies outside the rim of the retinal disc is made black
  */
 public record PreprocessSpec(
     int sidePx,
@@ -32,7 +33,8 @@ public record PreprocessSpec(
     NearDuplicatePolicy nearDuplicates,
     LeakagePolicy leakage,
     Optional<String> exclusionList,
-    Noise noise) {
+    Noise noise,
+    boolean maskOutside) {
   /** The design's defaults. */
   public static final PreprocessSpec DEFAULT =
       new PreprocessSpec(
@@ -46,7 +48,8 @@ public record PreprocessSpec(
           NearDuplicatePolicy.KEEP_TOGETHER,
           LeakagePolicy.REPAIR,
           Optional.empty(),
-          Noise.NONE);
+          Noise.NONE,
+          /* maskOutside= */ true);
 
   public PreprocessSpec {
     SpecRange.requireWithin("sidePx", sidePx, 32, 1024);

@@ -106,6 +106,10 @@ final class SpecNode {
     return value(key).map(value -> decimalOf(pathOf(key), "a number", value).doubleValue());
   }
 
+  boolean flag(String key, boolean otherwise) {
+    return value(key).map(value -> flagOf(pathOf(key), value)).orElse(otherwise);
+  }
+
   <E extends Enum<E> & SpecWord> E choice(String key, Class<E> type, E otherwise) {
     return optionalChoice(key, type).orElse(otherwise);
   }
@@ -249,6 +253,14 @@ final class SpecNode {
       throw wrong(at, allowed, value);
     }
     return new BigDecimal(value.asText());
+  }
+
+  private boolean flagOf(String at, JsonNode value) {
+    return switch (value.asText()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(at, "true or false", value);
+    };
   }
 
   private static boolean isNumber(String text) {

@@ -114,7 +114,8 @@ final class SpecReader {
                     "nearDuplicates", NearDuplicatePolicy.class, otherwise.nearDuplicates()),
                 node.choice("leakage", LeakagePolicy.class, otherwise.leakage()),
                 node.optionalText("exclusionList"),
-                node.choice("noise", Noise.class, otherwise.noise())));
+                node.choice("noise", Noise.class, otherwise.noise()),
+                node.flag("maskOutside", otherwise.maskOutside())));
   }
 
   private static QualitySpec quality(SpecNode node) {

@@ -135,6 +135,7 @@ record StageConfigs(
         preprocess.modalities().stream()
             .map(modality -> Modality.valueOf(modality.name()))
             .toList(),
+        preprocess.maskOutside(),
         NoiseRemoval.valueOf(preprocess.noise().name()),
         ContrastEnhancement.valueOf(preprocess.contrast().name()));
   }

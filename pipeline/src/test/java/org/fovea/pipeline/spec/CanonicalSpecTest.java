@@ -32,7 +32,7 @@ class CanonicalSpecTest {
                 + "\"precision\":\"auto\",\"rotationsPerEpoch\":1,\"scenario\":\"FINE_TUNE_UPPER\","
                 + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"name\":\"synthetic-screening\","
                 + "\"patientIds\":\"public\",\"preprocess\":{\"conflicts\":\"exclude\","
-                + "\"contrast\":\"none\",\"duplicates\":\"keep-one\",\"leakage\":\"repair\","
+                + "\"contrast\":\"none\",\"duplicates\":\"keep-one\",\"leakage\":\"repair\",\"maskOutside\":true,"
                 + "\"modalities\":[\"colour\"],\"nearDuplicates\":\"keep-together\",\"noise\":\"none\","
                 + "\"quality\":{\"maxBrightness\":212.0,\"maxHidden\":0.27,\"maxRedClipped\":0.95,"
                 + "\"minBrightness\":19.0,\"minSharpness\":0.205,\"minWarm\":0.35},"

@@ -241,6 +241,7 @@ class SpecLoaderTest {
         "finetune: {layerLearningRates: {inception_3a: 0}} |"
             + " finetune.layerLearningRates.inception_3a must be above 0 and at most 1.0, but was"
             + " 0.0",
+        "preprocess: {maskOutside: 1} | preprocess.maskOutside must be true or false, but was 1",
         "preprocess: {contrast: hist} | preprocess.contrast must be one of none, clahe, graham",
         "preprocess: {quality: {minSharpnes: 0.2}} | unknown key preprocess.quality.minSharpnes;"
             + " did you mean preprocess.quality.minSharpness?",

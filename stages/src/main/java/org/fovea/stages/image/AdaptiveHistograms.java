@@ -2,7 +2,12 @@ package org.fovea.stages.image;
 
 import java.util.BitSet;
 
-/** Contrast-limited adaptive histogram equalisation of an image's luma. */
+/**
+ * Contrast-limited adaptive histogram equalisation of the luma of what is retina.
+ *
+ * <p>OpenCV has no such thing with a mask: there the black around the disc fills the histograms of
+ * the outer tiles, and decides the contrast of the retina in them.
+ */
 final class AdaptiveHistograms {
   private static final int TILES = 8;
   private static final int LEVELS = 256;

@@ -1,5 +1,7 @@
 package org.fovea.stages.image;
 
+import java.util.Arrays;
+
 /**
  * The rim of the retinal disc: a circle, or an ellipse with upright axes where a data set was
  * squashed. It may reach beyond the picture, where the disc is cut off.
@@ -27,6 +29,31 @@ public record DiscOutline(double centreXPx, double centreYPx, double radiusXPx, 
     double x = (xPx - centreXPx) / radiusXPx;
     double y = (yPx - centreYPx) / radiusYPx;
     return Math.sqrt(x * x + y * y);
+  }
+
+  /**
+   * Makes black what lies outside.
+   *
+   * @param rgb shape (height, widthPx, 3), which the outline is in; overwritten
+   * @param margin what is at most so far outside stays, as a share of the radius
+   */
+  void blackenOutside(byte[] rgb, int widthPx, double margin) {
+    int height = rgb.length / 3 / widthPx;
+    for (int y = 0; y < height; y++) {
+      double down = (y + 0.5 - centreYPx) / radiusYPx;
+      double square = (1 + margin) * (1 + margin) - down * down;
+      double half = square > 0 ? radiusXPx * Math.sqrt(square) : 0;
+      // The middles of the pixels from left to right lie inside.
+      int left = square > 0 ? within(Math.ceil(centreXPx - half - 0.5), widthPx) : widthPx;
+      int right = Math.max(left, within(Math.floor(centreXPx + half - 0.5) + 1, widthPx));
+      int row = 3 * y * widthPx;
+      Arrays.fill(rgb, row, row + 3 * left, (byte) 0);
+      Arrays.fill(rgb, row + 3 * right, row + 3 * widthPx, (byte) 0);
+    }
+  }
+
+  private static int within(double px, int widthPx) {
+    return (int) Math.max(0, Math.min(widthPx, px));
   }
 
   /** Returns the outline in a larger picture of which {@code reduced} is a smaller scale. */

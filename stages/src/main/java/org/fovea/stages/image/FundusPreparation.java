@@ -5,8 +5,8 @@ import org.fovea.stages.deadletter.RejectedInputException;
 
 /**
  * Makes the square that a network sees out of a photograph: decodes it, finds the retinal disc,
- * crops to its box, pads with black to a square, resizes, and removes noise and enhances contrast
- * where the config asks for it.
+ * crops to its box, makes black what lies outside its rim, pads with black to a square, resizes,
+ * and removes noise and enhances contrast where the config asks for it.
  *
  * <p>A JPEG is decoded at the smallest scale at which the square need not be enlarged, unless it
  * would have to be at the full size too. Where the disc is, is told in pixels of the full size.
@@ -17,6 +17,9 @@ import org.fovea.stages.deadletter.RejectedInputException;
 public final class FundusPreparation {
   /** Bounds of a disc are sought to about half a percent, however small the square may be. */
   private static final int LEAST_SEARCHED_PX = 224;
+
+  /** What lies at most so far outside a rim, as a share of its radius, may still be retina. */
+  private static final double RIM_MARGIN = 0.02;
 
   private final PreparationConfig config;
   private final ImageDecoder decoder;
@@ -79,6 +82,12 @@ public final class FundusPreparation {
     int left = (squarePx - disc.widthPx()) / 2;
     int top = (squarePx - disc.heightPx()) / 2;
     byte[] square = paddedSquare(image, disc, squarePx, left, top);
+    if (config.maskOutside() && outline.isPresent()) {
+      outline
+          .get()
+          .placed(disc.leftPx() - left, disc.topPx() - top, 1)
+          .blackenOutside(square, squarePx, RIM_MARGIN);
+    }
     return new PreparedFundus(
         uprightWidthPx,
         uprightHeightPx,

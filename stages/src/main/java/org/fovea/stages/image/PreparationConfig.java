@@ -12,6 +12,8 @@ import org.fovea.schema.Modality;
  * @param limits how large and how small an image may be
  * @param quality from where on a photograph is refused
  * @param modalities what is let pass, in ascending order, at least one
+ * @param maskOutside whether what lies outside the disc's rim is made black, where a rim is found:
+ *     text, a camera's notch and stray light tell nothing of a retina
  * @param noise what is done about noise; before the contrast
  * @param contrast what is done to the contrast
  */
@@ -20,6 +22,7 @@ public record PreparationConfig(
     DecodeLimits limits,
     QualityBounds quality,
     List<Modality> modalities,
+    boolean maskOutside,
     NoiseRemoval noise,
     ContrastEnhancement contrast)
     implements Serializable {
@@ -36,30 +39,40 @@ public record PreparationConfig(
     }
   }
 
-  /** Colour photographs only, of the default quality, and their pixels as they are. */
+  /** Colour photographs only, of the default quality; inside the rim their pixels as they are. */
   public PreparationConfig(int sidePx, DecodeLimits limits) {
     this(
         sidePx,
         limits,
         QualityBounds.DEFAULT,
         List.of(Modality.COLOUR),
+        /* maskOutside= */ true,
         NoiseRemoval.NONE,
         ContrastEnhancement.NONE);
   }
 
   /** Returns the same for another size. */
   public PreparationConfig withSidePx(int otherSidePx) {
-    return new PreparationConfig(otherSidePx, limits, quality, modalities, noise, contrast);
+    return new PreparationConfig(
+        otherSidePx, limits, quality, modalities, maskOutside, noise, contrast);
   }
 
   /** Returns the same with other bounds of the quality. */
   public PreparationConfig withQuality(QualityBounds otherQuality) {
-    return new PreparationConfig(sidePx, limits, otherQuality, modalities, noise, contrast);
+    return new PreparationConfig(
+        sidePx, limits, otherQuality, modalities, maskOutside, noise, contrast);
   }
 
   /** Returns the same with other pixels. */
   public PreparationConfig withEnhancement(
       NoiseRemoval otherNoise, ContrastEnhancement otherContrast) {
-    return new PreparationConfig(sidePx, limits, quality, modalities, otherNoise, otherContrast);
+    return new PreparationConfig(
+        sidePx, limits, quality, modalities, maskOutside, otherNoise, otherContrast);
+  }
+
+  /** Returns the same with what lies outside the rim made black, or left as it is. */
+  public PreparationConfig withMaskOutside(boolean otherMaskOutside) {
+    return new PreparationConfig(
+        sidePx, limits, quality, modalities, otherMaskOutside, noise, contrast);
   }
 }

@@ -112,50 +112,59 @@ final class EntropyReader {
   }
 
   /**
-   * Passes over a block, checking only that it has no more than 64 coefficients.
+   * Passes over blocks, checking only that none has more than 64 coefficients.
    *
    * <p>Here and in {@link #readBlock} nearly all time is spent: what changes with each code is held
    * in local variables, and most blocks are read without filling up a second time.
    *
-   * @return how its DC coefficient differs from the one before
+   * @param differences gets for each block how its DC coefficient differs from the one before
+   * @param count how many blocks
    */
-  int passBlock(HuffmanTable dc, HuffmanTable ac) throws RejectedInputException {
+  void passBlocks(HuffmanTable dc, HuffmanTable ac, int[] differences, int count)
+      throws RejectedInputException {
+    int[] first = dc.coefficients;
     char[] skips = ac.skips;
     byte[] from = bytes;
     int left = available;
-    int position = at + ((63 - left) >>> 3);
-    long next = bits | (long) EntropyData.LONGS.get(from, at) >>> left;
-    left |= 56;
-    int entry = dc.coefficients[(int) (next >>> HuffmanTable.COEFFICIENT_SHIFT)];
-    if (entry == 0) {
-      entry = coefficient(dc, next);
-    }
-    int difference = entry >> 16;
-    next <<= entry; // by its lowest six bits
-    left -= entry & 0x3F;
-    int index = 1;
-    while (index < 64) {
-      if (left < LEAST_BITS) {
-        next |= (long) EntropyData.LONGS.get(from, position) >>> left;
-        position += (63 - left) >>> 3;
-        left |= 56;
+    int position = at;
+    long next = bits;
+    for (int block = 0; block < count; block++) {
+      next |= (long) EntropyData.LONGS.get(from, position) >>> left;
+      position += (63 - left) >>> 3;
+      left |= 56;
+      int entry = first[(int) (next >>> HuffmanTable.COEFFICIENT_SHIFT)];
+      if (entry == 0) {
+        entry = coefficient(dc, next);
       }
-      entry = skips[(int) (next >>> HuffmanTable.SKIP_SHIFT)];
-      int after = index + ((entry >>> 6) & 0xFF);
-      if (entry == 0 || after > 63) { // one by one, as the block may end between
-        entry = coefficient(ac, next);
-        index += ((entry >>> 6) & 0xFF) + 1;
-      } else {
-        index = after + (entry >>> 14 << 7);
-      }
-      next <<= entry;
+      differences[block] = entry >> 16;
+      next <<= entry; // by its lowest six bits
       left -= entry & 0x3F;
+      int index = 1;
+      while (index < 64) {
+        if (left < HuffmanTable.SKIP_BITS) {
+          next |= (long) EntropyData.LONGS.get(from, position) >>> left;
+          position += (63 - left) >>> 3;
+          left |= 56;
+        }
+        entry = skips[(int) (next >>> HuffmanTable.SKIP_SHIFT)];
+        int after = index + ((entry >>> 6) & 0xFF);
+        if (after > 63) { // one by one, as the block may end between
+          next |= (long) EntropyData.LONGS.get(from, position) >>> left;
+          position += (63 - left) >>> 3;
+          left |= 56;
+          entry = coefficient(ac, next);
+          index += ((entry >>> 6) & 0xFF) + 1;
+        } else {
+          index = after + (entry >>> 14 << 7);
+        }
+        next <<= entry;
+        left -= entry & 0x3F;
+      }
+      requireWithinBlock(index);
     }
     bits = next;
     available = left;
     at = position;
-    requireWithinBlock(index);
-    return difference;
   }
 
   /**
@@ -186,13 +195,16 @@ final class EntropyReader {
     int index = 1;
     int end = 1;
     while (index < 64) {
-      if (left < LEAST_BITS) {
+      if (left < HuffmanTable.COEFFICIENT_BITS) {
         next |= (long) EntropyData.LONGS.get(from, position) >>> left;
         position += (63 - left) >>> 3;
         left |= 56;
       }
       entry = coefficients[(int) (next >>> HuffmanTable.COEFFICIENT_SHIFT)];
       if (entry == 0) {
+        next |= (long) EntropyData.LONGS.get(from, position) >>> left;
+        position += (63 - left) >>> 3;
+        left |= 56;
         entry = coefficient(ac, next);
       }
       next <<= entry;

@@ -11,18 +11,22 @@ import org.fovea.stages.deadletter.RejectedInputException;
  */
 final class HuffmanTable {
   /** Bits looked at for a coefficient: the tables of a scan stay in the first cache. */
-  private static final int COEFFICIENT_BITS = 10;
+  static final int COEFFICIENT_BITS = 10;
 
   /** Shifts the bits that are next, at the top of 64, down to an index of the coefficients. */
   static final int COEFFICIENT_SHIFT = 64 - COEFFICIENT_BITS;
 
-  private static final int SKIP_BITS = 12;
+  /** Bits looked at to pass over coefficients, and for a symbol. */
+  static final int SKIP_BITS = 13;
 
   /** Shifts the bits that are next, at the top of 64, down to an index of the skips. */
   static final int SKIP_SHIFT = 64 - SKIP_BITS;
 
   /** The run of an end of block: so long that no index of a coefficient remains below it. */
   static final int END_OF_BLOCK_RUN = 128;
+
+  /** Passes over more coefficients than a block has: so no block goes on with it. */
+  private static final int TOO_LONG = 0xFF << 6;
 
   private static final int LONGEST_CODE = 16;
   private static final int LARGEST_DC_SIZE = 15;
@@ -46,7 +50,7 @@ final class HuffmanTable {
   /**
    * By the next bits, for a table of AC coefficients: as many whole coefficients as there are in
    * them, up to an end of block. Bits taken in bits 0 to 5, coefficients passed in 6 to 13, and 1
-   * in bit 14 for an end of block.
+   * in bit 14 for an end of block; {@link #TOO_LONG} where there is no whole one.
    */
   final char[] skips = new char[1 << SKIP_BITS];
 
@@ -149,7 +153,7 @@ final class HuffmanTable {
           passed += run + 1;
         }
       }
-      skips[bits] = (char) (ended << 14 | passed << 6 | taken);
+      skips[bits] = (char) (taken == 0 ? TOO_LONG : ended << 14 | passed << 6 | taken);
     }
   }
 

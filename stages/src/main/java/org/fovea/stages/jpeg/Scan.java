@@ -32,6 +32,16 @@ abstract class Scan {
   abstract void block(int number, Component component, int row, int column)
       throws RejectedInputException;
 
+  /** Reads the blocks of a component that are in one MCU, whose first block is given. */
+  void blocks(int number, Component component, int firstRow, int firstColumn)
+      throws RejectedInputException {
+    for (int row = firstRow; row < firstRow + component.down; row++) {
+      for (int column = firstColumn; column < firstColumn + component.across; column++) {
+        block(number, component, row, column);
+      }
+    }
+  }
+
   /** Forgets what reaches from block to block, but for {@link #lastDc}. */
   abstract void forget();
 
@@ -59,13 +69,7 @@ abstract class Scan {
   private void mcu(int mcuRow, int mcuColumn) throws RejectedInputException {
     for (int number = 0; number < components.length; number++) {
       Component component = components[number];
-      int firstRow = mcuRow * component.down;
-      int firstColumn = mcuColumn * component.across;
-      for (int row = firstRow; row < firstRow + component.down; row++) {
-        for (int column = firstColumn; column < firstColumn + component.across; column++) {
-          block(number, component, row, column);
-        }
-      }
+      blocks(number, component, mcuRow * component.down, mcuColumn * component.across);
     }
   }
 

@@ -36,6 +36,7 @@ public record ExplicitFeatureConfig(int diameterPx) implements Serializable {
         DecodeLimits.DEFAULT,
         QualityBounds.NONE,
         List.of(Modality.values()),
+        /* maskOutside= */ false,
         NoiseRemoval.NONE,
         ContrastEnhancement.NONE);
   }

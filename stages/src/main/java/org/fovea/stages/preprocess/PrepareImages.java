@@ -56,7 +56,7 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "prepare";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 2;
+  public static final int LOGIC_VERSION = 3;
 
   private static final long serialVersionUID = 1;
 

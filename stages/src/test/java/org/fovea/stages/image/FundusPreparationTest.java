@@ -11,6 +11,8 @@ import static org.fovea.stages.image.DrawnImages.filled;
 import static org.fovea.stages.image.DrawnImages.on;
 import static org.fovea.stages.image.DrawnImages.withJpegSegment;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.fovea.schema.FieldOfView;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,40 @@ class FundusPreparationTest {
     assertThat(prepared.preparedFieldOfView())
         .isEqualTo(new FieldOfView(8.0, 0.0, 48.0, 64.0, 1.0));
     assertThat(prepared.pixels()).hasSize(64 * 64 * 3);
+  }
+
+  @Test
+  void makesBlackWhatLiesOutsideTheRimUnlessAskedNotTo() throws Exception {
+    RgbImage image = on(300, 300, 30, 30, disc(240));
+    RgbImage written = on(300, 300, 30, 30, disc(240));
+    int letter = 3 * (40 * 300 + 40); // in a corner of the disc's box
+    Arrays.fill(written.rgb(), letter, letter + 3 * 12, (byte) 200);
+
+    byte[] masked = new FundusPreparation(SIDE_224).prepare(written).pixels();
+    byte[] asStored =
+        new FundusPreparation(SIDE_224.withMaskOutside(false)).prepare(written).pixels();
+
+    assertThat(masked).isEqualTo(new FundusPreparation(SIDE_224).prepare(image).pixels());
+    assertThat(asStored[3 * (10 * 224 + 14)] & 0xFF)
+        .isGreaterThan(30); // a row of one pixel, made smaller
+  }
+
+  @Test
+  void anOutlineKeepsThePixelsWhoseMiddlesItHolds() {
+    RgbImage image = filled(6, 4, 9, 9, 9);
+
+    new DiscOutline(3, 2, 1.4, 1).blackenOutside(image.rgb(), 6, 0.5);
+
+    // Half as far again: 2.1 pixels across and 1.5 down.
+    List<String> rows = new ArrayList<>();
+    for (int at = 0; at < image.rgb().length; at += 3 * 6) {
+      StringBuilder row = new StringBuilder();
+      for (int x = 0; x < 6; x++) {
+        row.append(image.rgb()[at + 3 * x]);
+      }
+      rows.add(row.toString());
+    }
+    assertThat(rows).containsExactly("000000", "099990", "099990", "000000");
   }
 
   @Test

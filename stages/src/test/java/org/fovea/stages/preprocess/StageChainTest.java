@@ -443,7 +443,7 @@ class StageChainTest {
             "{\"conflicts\":\"EXCLUDE\",\"nearDuplicates\":\"KEEP_TOGETHER\",\"rotations\":[0,90,180,270],\"split\":{\"calibration\":0.0,\"salt\":\"test\",\"test\":0.0,\"train\":1.0,\"validation\":0.0}}");
     assertThat(CanonicalJson.of(PREPARATION))
         .isEqualTo(
-            "{\"contrast\":\"NONE\",\"limits\":{\"maxBytes\":209715200,\"maxPixels\":120000000,\"minSidePx\":64},\"modalities\":[\"COLOUR\"],\"noise\":\"NONE\",\"quality\":{\"maxBrightness\":212.0,\"maxHidden\":0.27,\"maxRedClipped\":0.95,\"minBrightness\":19.0,\"minSharpness\":0.205,\"minWarm\":0.35},\"sidePx\":32}");
+            "{\"contrast\":\"NONE\",\"limits\":{\"maxBytes\":209715200,\"maxPixels\":120000000,\"minSidePx\":64},\"maskOutside\":true,\"modalities\":[\"COLOUR\"],\"noise\":\"NONE\",\"quality\":{\"maxBrightness\":212.0,\"maxHidden\":0.27,\"maxRedClipped\":0.95,\"minBrightness\":19.0,\"minSharpness\":0.205,\"minWarm\":0.35},\"sidePx\":32}");
   }
 
   private static Map<String, String> digests(StageInput stage) {

@@ -2,9 +2,9 @@ package org.fovea.stages.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.fovea.stages.registry.SmallModels.publish;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -18,7 +18,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.fovea.schema.Preparation;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.RegistryAction;
 import org.fovea.schema.RegistryEvent;
@@ -271,27 +270,5 @@ class ModelRegistryTest {
 
   private ArtifactStore store(String name) {
     return ArtifactStore.at(directory.resolve(name).toString());
-  }
-
-  private static PublishedModel publish(ModelRegistry registry, String weights) throws IOException {
-    return registry.publish(
-        PublishedModel.newBuilder()
-            .setName("retina")
-            .setModelDigest(Sha256.of(weights))
-            .setNetwork("bvlc-googlenet")
-            .setTargets(List.of())
-            .setMeanBgr(List.of())
-            .setPreparation(new Preparation(224, "{}", 1))
-            .setOperatingPoints(List.of())
-            .setGate(List.of())
-            .setGatePassed(true)
-            .setLineage(List.of())
-            .setRunId("run")
-            .setCodeVersion("test"),
-        List.of(
-            new ArtifactFile("weights.bin", weights.getBytes(StandardCharsets.UTF_8)),
-            new ArtifactFile("card.md", "card".getBytes(StandardCharsets.UTF_8))),
-        "somebody",
-        "to test");
   }
 }
