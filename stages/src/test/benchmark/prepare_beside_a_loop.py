@@ -47,7 +47,7 @@ def arguments():
 def java(options, *turn):
     flags = [f"-Xmx{options.heap}", f"-XX:ActiveProcessorCount={options.threads}"]
     done = subprocess.run(
-        ["java", *flags, "-cp", options.class_path, TURN, *map(str, turn)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ["java", *flags, "-cp", options.class_path, options.turn, *map(str, turn)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
     if done.returncode != 0:
         sys.exit(f"{turn[0]} ended with {done.returncode}:\n{done.stderr.decode()}")
@@ -110,6 +110,7 @@ def main():
     if not JAR.exists():
         sys.exit(f"{JAR} is missing; build it: mvn -B -q -DskipTests package")
     options.class_path = CLASS_PATH
+    options.turn = TURN
     print(f"load {os.getloadavg()[0]:.1f} at the start")
     if options.folder:
         options.folder.mkdir(parents=True, exist_ok=True)

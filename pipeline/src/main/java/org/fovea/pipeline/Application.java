@@ -13,6 +13,8 @@ package org.fovea.pipeline;
  * @param runs the ledger
  * @param audit proves what runs and models stand on
  * @param patients tells which models saw a patient
+ * @param sweeps runs variants of a spec
+ * @param care keeps a workspace tidy
  */
 public record Application(
     Workflow workflow,
@@ -24,4 +26,6 @@ public record Application(
     Pretraining pretraining,
     RunHistory runs,
     Audit audit,
-    PatientUse patients) {}
+    PatientUse patients,
+    Sweeping sweeps,
+    WorkspaceCare care) {}

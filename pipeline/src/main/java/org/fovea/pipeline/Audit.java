@@ -1,15 +1,17 @@
 package org.fovea.pipeline;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Proves what a run or a published model stands on, back to every image. */
 @FunctionalInterface
 public interface Audit {
   /**
-   * Reads, hashes and counts everything again; writes nothing, and needs nothing outside the
-   * workspace.
+   * Reads, hashes and counts everything again; writes nothing into the workspace, and needs nothing
+   * outside it.
    *
-   * @throws CommandFailure if there is no such run, model or image, or the workspace cannot be read
+   * @throws CommandFailure if there is no such run, model or image, the workspace cannot be read,
+   *     or the page cannot be written
    */
   AuditReport audit(Request request, Console console);
 
@@ -21,13 +23,15 @@ public interface Audit {
    * @param image image to follow: an image's or an occurrence's id, or its beginning
    * @param showLocations whether names of files are shown, which can be patients' ids
    * @param expectedDigest digest that an earlier audit printed, to be held against this one's
+   * @param page file that the run is written into on one page, with what the audit found
    */
   record Request(
       String workspace,
       AuditSubject subject,
       Optional<String> image,
       boolean showLocations,
-      Optional<String> expectedDigest) {
+      Optional<String> expectedDigest,
+      Optional<Path> page) {
     public Request {
       expectedDigest.ifPresent(
           digest -> {

@@ -28,6 +28,8 @@ public enum AuditCheck {
   OCCURRENCE("every occurrence goes on, or is among the excluded or rejected, once"),
   /** What is known of an image. */
   LABEL("grade, source, eye, patient and labels of an image are those that were ingested"),
+  /** What people changed. */
+  CORRECTION("what people corrected is in the key of ingest, and holds in its records"),
   /** Pixels. */
   PIXELS("the pixels of an image are where its record says, and are its own"),
   /** Splits. */

@@ -98,6 +98,7 @@ public record AuditReport(
    * @param prepared its pixels; absent where it was not prepared
    * @param use what it is for; absent where it is no example
    * @param scores what the model says of it, by target; empty where it was not scored
+   * @param corrections what people changed of it
    */
   public record ImageWay(
       Optional<String> imageId,
@@ -105,7 +106,8 @@ public record AuditReport(
       List<DeadLetter> deadLetters,
       Optional<Prepared> prepared,
       Optional<Use> use,
-      List<Score> scores) {}
+      List<Score> scores,
+      List<CorrectionNote> corrections) {}
 
   /**
    * An occurrence of an image in a source.
@@ -134,6 +136,24 @@ public record AuditReport(
       int heightPx,
       long sizeBytes,
       Map<String, String> labels) {}
+
+  /**
+   * What a person changed of an image.
+   *
+   * @param kind what of it: GRADE, EYE, ADMIT or EXCLUDE
+   * @param occurrenceId the occurrence
+   * @param before what the source said, if it said something that could be used
+   * @param after what holds instead; empty for ADMIT and EXCLUDE
+   * @param by who changed it
+   * @param why for what reason
+   */
+  public record CorrectionNote(
+      String kind,
+      String occurrenceId,
+      Optional<String> before,
+      String after,
+      String by,
+      String why) {}
 
   /**
    * A refusal.

@@ -19,7 +19,9 @@ public record Plan(List<Step> stages) {
     /** It runs. */
     RUN,
     /** Its output is there and is reused. */
-    REUSE
+    REUSE,
+    /** One or the other: an earlier stage has to run before that can be told. */
+    DEPENDS
   }
 
   /**
@@ -29,6 +31,21 @@ public record Plan(List<Step> stages) {
    * @param key key of its output; absent where it depends on what earlier stages will make
    * @param action what happens
    * @param reason why, in words with the values
+   * @param estimate how long it will take if it runs; absent where it is reused, and where no
+   *     earlier run tells
    */
-  public record Step(StageName stage, Optional<String> key, Action action, String reason) {}
+  public record Step(
+      StageName stage,
+      Optional<String> key,
+      Action action,
+      String reason,
+      Optional<Estimate> estimate) {}
+
+  /**
+   * How long something will take, going by an earlier run.
+   *
+   * @param seconds wall time, 0 or more
+   * @param runId the run in the ledger
+   */
+  public record Estimate(double seconds, String runId) {}
 }

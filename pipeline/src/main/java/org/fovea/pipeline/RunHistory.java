@@ -59,6 +59,7 @@ public interface RunHistory {
    * @param model the version that it published; absent where it published none
    * @param exitCode its exit code; absent where it has no end
    * @param failure what went wrong, in one line
+   * @param sweep the sweep that it belongs to; absent where it belongs to none
    */
   record RunEntry(
       String runId,
@@ -72,7 +73,8 @@ public interface RunHistory {
       List<String> reused,
       Optional<String> model,
       Optional<Integer> exitCode,
-      Optional<String> failure) {
+      Optional<String> failure,
+      Optional<SweepMembership> sweep) {
     public RunEntry {
       ran = List.copyOf(ran);
       reused = List.copyOf(reused);

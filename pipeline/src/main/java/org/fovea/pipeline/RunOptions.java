@@ -13,16 +13,28 @@ import org.fovea.pipeline.spec.StageName;
  * @param force stages that run even where their output is there
  * @param verify whether reused outputs are hashed again
  * @param beamArguments Beam's arguments, over those of the spec
+ * @param sweep the sweep that the run belongs to; absent where it belongs to none
  */
 public record RunOptions(
     StageName from,
     StageName to,
     Set<StageName> force,
     boolean verify,
-    List<String> beamArguments) {
+    List<String> beamArguments,
+    Optional<SweepMembership> sweep) {
   /** The whole workflow. */
   public static final RunOptions DEFAULT =
       new RunOptions(StageName.INGEST, StageName.PUBLISH, Set.of(), false, List.of());
+
+  /** A run that belongs to no sweep. */
+  public RunOptions(
+      StageName from,
+      StageName to,
+      Set<StageName> force,
+      boolean verify,
+      List<String> beamArguments) {
+    this(from, to, force, verify, beamArguments, Optional.empty());
+  }
 
   public RunOptions {
     if (from.compareTo(to) > 0) {
@@ -41,5 +53,10 @@ public record RunOptions(
           "force names %s, which is not from %s to %s"
               .formatted(outside.get().word(), from.word(), to.word()));
     }
+  }
+
+  /** Returns the same for a run of a sweep. */
+  public RunOptions inSweep(SweepMembership membership) {
+    return new RunOptions(from, to, force, verify, beamArguments, Optional.of(membership));
   }
 }

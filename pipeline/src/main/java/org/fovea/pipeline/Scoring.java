@@ -55,6 +55,7 @@ public interface Scoring {
    * @param masks where the masks are, likewise
    * @param sidePx side that the photographs were scaled to, in pixels
    * @param synthetic whether the model was made from drawings
+   * @param ungradable among those without a score, photographs that are too bad to be graded
    */
   record Scored(
       String model,
@@ -65,5 +66,6 @@ public interface Scoring {
       Optional<String> heatmaps,
       Optional<String> masks,
       int sidePx,
-      boolean synthetic) {}
+      boolean synthetic,
+      long ungradable) {}
 }

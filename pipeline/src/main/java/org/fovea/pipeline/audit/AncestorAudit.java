@@ -31,6 +31,10 @@ final class AncestorAudit {
 
   /** Goes back from one training to the next, and holds the images of each against a study. */
   void check(AuditedOutput trained, AssignedImages study) throws IOException {
+    Optional<AuditedOutput> learntFrom = lineage.inputOf(trained, AssignExamples.STAGE);
+    if (learntFrom.isPresent() && learntFrom.get() != study.assigned()) { // measured elsewhere
+      check(trained.name(), learntFrom.get(), study);
+    }
     Set<String> seen = new HashSet<>();
     Optional<String> ancestor = lineage.startingModel(trained);
     while (ancestor.isPresent() && seen.add(ancestor.get())) {
@@ -38,11 +42,14 @@ final class AncestorAudit {
       if (version == null) {
         return; // said where it was looked for
       }
-      Optional<AuditedOutput> assigned = lineage.named(version, AssignExamples.STAGE);
+      Optional<AuditedOutput> before = lineage.named(version, FineTuneGoogLeNet.STAGE);
+      Optional<AuditedOutput> assigned =
+          before
+              .flatMap(training -> lineage.inputOf(training, AssignExamples.STAGE))
+              .filter(AuditedOutput::sound);
       if (assigned.isPresent()) {
         check(ancestor.get(), assigned.get(), study);
       }
-      Optional<AuditedOutput> before = lineage.named(version, FineTuneGoogLeNet.STAGE);
       ancestor = before.isPresent() ? lineage.startingModel(before.get()) : Optional.empty();
     }
   }

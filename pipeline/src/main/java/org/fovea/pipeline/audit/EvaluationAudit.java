@@ -14,6 +14,7 @@ import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
+import org.fovea.schema.UngradableImage;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.EvaluateModel;
@@ -146,7 +147,9 @@ final class EvaluationAudit {
       AssignedImages study)
       throws IOException {
     DatasetManifest dataset = study.assigned().record(FileRole.DATASET, DatasetManifest.class);
-    Optional<EvaluationReport> derived = derive(evaluated, model, predictions, dataset);
+    List<UngradableImage> ungradable =
+        study.assigned().records(FileRole.UNGRADABLE, UngradableImage.class);
+    Optional<EvaluationReport> derived = derive(evaluated, model, predictions, ungradable, dataset);
     if (derived.isEmpty()) {
       return;
     }
@@ -170,6 +173,7 @@ final class EvaluationAudit {
       AuditedOutput evaluated,
       TrainedModel model,
       List<Prediction> predictions,
+      List<UngradableImage> ungradable,
       DatasetManifest dataset) {
     int version = evaluated.manifest().getLogicVersion();
     if (version != EvaluateModel.LOGIC_VERSION) {
@@ -183,7 +187,12 @@ final class EvaluationAudit {
           CanonicalJson.read(evaluated.manifest().getConfig(), EvaluateConfig.class);
       return Optional.of(
           ReportAssembly.report(
-              predictions, model, dataset, config, evaluated.manifest().getSynthetic()));
+              predictions,
+              ungradable,
+              model,
+              dataset,
+              config,
+              evaluated.manifest().getSynthetic()));
     } catch (IllegalArgumentException | UnusableCalibrationException e) {
       findings.fail(
           AuditCheck.METRIC,

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.avro.specific.SpecificRecord;
+import org.fovea.pipeline.AuditReport.CorrectionNote;
 import org.fovea.pipeline.AuditReport.DeadLetter;
 import org.fovea.pipeline.AuditReport.ImageWay;
 import org.fovea.pipeline.AuditReport.Occurrence;
@@ -18,6 +19,7 @@ import org.fovea.pipeline.AuditReport.Use;
 import org.fovea.pipeline.AuditReport.Verdict;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
+import org.fovea.schema.Correction;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
@@ -47,8 +49,28 @@ final class ImageFollowing {
    * @param showLocations whether names of files are shown
    */
   ImageFollowing(List<AuditedOutput> outputs, boolean showLocations) {
-    this.outputs = outputs.stream().filter(AuditedOutput::sound).toList();
+    this.outputs = withoutSupersededLabels(outputs.stream().filter(AuditedOutput::sound).toList());
     this.showLocations = showLocations;
+  }
+
+  /**
+   * Where labels were corrected, what was prepared can stand on an output of ingest with the labels
+   * of before: those that hold are the ones that the examples were made with.
+   */
+  private static List<AuditedOutput> withoutSupersededLabels(List<AuditedOutput> outputs) {
+    Set<String> read = new TreeSet<>();
+    for (AuditedOutput output : outputs) {
+      if (output.stage().equals(AssignExamples.STAGE)) {
+        output.reference(IngestImages.STAGE).ifPresent(ingested -> read.add(ingested.getKey()));
+      }
+    }
+    return outputs.stream()
+        .filter(
+            output ->
+                read.isEmpty()
+                    || !output.stage().equals(IngestImages.STAGE)
+                    || read.contains(output.manifest().getKey()))
+        .toList();
   }
 
   /**
@@ -108,7 +130,27 @@ final class ImageFollowing {
             refused,
             imageId.isPresent() ? prepared(imageId.get()) : Optional.empty(),
             imageId.isPresent() ? use(imageId.get()) : Optional.empty(),
-            imageId.isPresent() ? scores(imageId.get()) : List.of()));
+            imageId.isPresent() ? scores(imageId.get()) : List.of(),
+            corrections(occurrences.keySet(), refused)));
+  }
+
+  private List<CorrectionNote> corrections(Set<String> occurrences, List<DeadLetter> refused)
+      throws IOException {
+    Set<String> all = new TreeSet<>(occurrences);
+    refused.forEach(letter -> all.add(letter.occurrenceId()));
+    return records(IngestImages.STAGE, FileRole.CORRECTIONS, Correction.class).stream()
+        .filter(correction -> all.contains(correction.getOccurrenceId()))
+        .distinct()
+        .map(
+            correction ->
+                new CorrectionNote(
+                    correction.getKind().name(),
+                    correction.getOccurrenceId(),
+                    Optional.ofNullable(correction.getBefore()),
+                    correction.getAfter(),
+                    correction.getBy(),
+                    correction.getWhy()))
+        .toList();
   }
 
   private static void requireOne(String id, Set<String> contents, Set<String> unread) {

@@ -22,6 +22,7 @@ import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageTotals;
+import org.fovea.stages.deadletter.AdmittedImages;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.ingest.IngestImages;
@@ -176,9 +177,18 @@ final class OutputAudit {
           AuditCheck.OUTPUT_DIGEST,
           where + ": digest of what preparing looks at",
           file.getAspectDigests().get(IngestImages.IMAGES_ASPECT),
-          IngestImages.imagesDigest(recount.images));
+          IngestImages.imagesDigest(recount.images, admitted(output)));
     }
     return counts;
+  }
+
+  /** A file that cannot be read is named when it is looked at itself. */
+  private static Set<String> admitted(AuditedOutput output) {
+    try {
+      return AdmittedImages.of(output.input());
+    } catch (IOException | AvroRuntimeException e) {
+      return Set.of();
+    }
   }
 
   private boolean checkLetters(

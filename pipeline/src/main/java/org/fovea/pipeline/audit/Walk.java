@@ -98,6 +98,7 @@ final class Walk {
     ImageAudit images = new ImageAudit(findings);
     for (AuditedOutput ingested : sound(IngestImages.STAGE)) {
       images.checkIngested(ingested);
+      new CorrectionAudit(findings).check(ingested);
     }
     for (AuditedOutput prepared : sound(PrepareImages.STAGE)) {
       Optional<AuditedOutput> ingested = soundInput(prepared, IngestImages.STAGE);
@@ -130,6 +131,7 @@ final class Walk {
       throws IOException {
     AssignedImages study = AssignedImages.read(assigned, ingested, prepared);
     images.checkAssigned(study, prepared);
+    new UngradableAudit(findings).check(study, prepared);
     new SplitAudit(findings).check(study);
     for (AuditedOutput trained : sound(FineTuneGoogLeNet.STAGE)) {
       if (isInput(trained, assigned)) {

@@ -8,14 +8,19 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.stages.artifact.Workspace;
 
 /** Audits what is in a workspace, by nothing but what is in it. */
 public final class WorkspaceAudit implements Audit {
   @Override
   public AuditReport audit(Request request, Console console) {
     try {
-      return new Walk(WorkspaceAddress.open(request.workspace()), console.progress())
-          .audit(request);
+      Workspace workspace = WorkspaceAddress.open(request.workspace());
+      AuditReport report = new Walk(workspace, console.progress()).audit(request);
+      if (request.page().isPresent()) {
+        new AuditPage(workspace, console).write(report, request.page().get());
+      }
+      return report;
     } catch (IllegalArgumentException | AvroRuntimeException e) {
       throw new CommandFailure(
           ExitCode.AUDIT_MISMATCH,

@@ -1,5 +1,6 @@
 package org.fovea.pipeline.cli;
 
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
 import org.fovea.pipeline.Audit;
@@ -18,14 +19,15 @@ import picocli.CommandLine.Parameters;
     header = "Proves what a run or a published model stands on, back to every image.",
     description = {
       "Hashes and counts every file again, and derives keys, digests, splits, metrics and verdicts"
-          + " from the records. Needs nothing outside the workspace, and writes nothing. Ends with"
-          + " 5 if anything differs."
+          + " from the records. Needs nothing outside the workspace, and writes nothing into it."
+          + " Ends with 5 if anything differs."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  fovea audit model:dr-screening@3",
       "  fovea audit run:latest --json",
       "  fovea audit model:dr-screening@3 --image 1f0c9a66b2d8",
+      "  fovea audit model:dr-screening@3 --html report.html",
       "  fovea audit model:dr-screening@3 --expect DIGEST   (as an earlier audit printed it)"
     })
 final class AuditCommand extends FoveaCommand {
@@ -59,6 +61,14 @@ final class AuditCommand extends FoveaCommand {
       description = "The digest over all files that an earlier audit printed: it must be the same.")
   private @Nullable String expect;
 
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "Also write the run, or the run that published the model, on one page that needs no"
+              + " network, with what the audit found.")
+  private @Nullable Path html;
+
   AuditCommand(CommandContext context) {
     super(context);
   }
@@ -73,7 +83,8 @@ final class AuditCommand extends FoveaCommand {
                     Objects.requireNonNull(subject),
                     Optional.ofNullable(image),
                     showLocations,
-                    Optional.ofNullable(expect)));
+                    Optional.ofNullable(expect),
+                    Optional.ofNullable(html)));
     AuditReport report = context().application().audit().audit(request, console);
     output.write(report, AuditTables.text(report));
     return report.exitCode();

@@ -86,6 +86,7 @@ final class AuditTables {
                   occurrence.givenSplit().map(split -> ", demands " + split).orElse(""),
                   occurrence.labels().isEmpty() ? "" : ", labels " + occurrence.labels()));
     }
+    way.corrections().forEach(correction -> text.append(correction(correction)));
     for (AuditReport.DeadLetter letter : way.deadLetters()) {
       text.append(
           "  %-9s occurrence %s by %s%s: %s, %s%s\n"
@@ -134,6 +135,19 @@ final class AuditTables {
                   .collect(Collectors.joining(", "))));
     }
     return text.toString();
+  }
+
+  private static String correction(AuditReport.CorrectionNote correction) {
+    String change =
+        correction.after().isEmpty()
+            ? correction.kind()
+            : "%s from %s to %s"
+                .formatted(
+                    correction.kind(),
+                    correction.before().orElse("nothing usable"),
+                    correction.after());
+    return "  corrected occurrence %s: %s, by %s: %s\n"
+        .formatted(correction.occurrenceId(), change, correction.by(), correction.why());
   }
 
   private static String use(AuditReport.Use use) {

@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fovea.pipeline.Console;
+import org.fovea.pipeline.RunEvent;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +22,10 @@ final class CommandConsole implements Console, AutoCloseable {
   private final long number = NEXT.incrementAndGet();
   private final TerminalProgress progress;
   private final EventLog events;
+  private final Interruption interruption;
 
-  CommandConsole(TerminalProgress progress, EventLog events) {
+  CommandConsole(TerminalProgress progress, EventLog events, Interruption interruption) {
+    this.interruption = interruption;
     this.progress = progress;
     this.events = events;
     OPEN.put(number, this);
@@ -32,6 +35,17 @@ final class CommandConsole implements Console, AutoCloseable {
   public void say(String line) {
     progress.say(line);
     events.said(line);
+  }
+
+  @Override
+  public void happened(RunEvent event) {
+    events.happened(event);
+    progress.happened(event);
+  }
+
+  @Override
+  public boolean isStopAsked() {
+    return interruption.isAsked();
   }
 
   @Override

@@ -12,10 +12,22 @@ import org.fovea.pipeline.Application;
  * @param err where words and progress go
  * @param terminalColumns width of the terminal behind {@code err}; 0 where there is none
  * @param clock tells the time
+ * @param interruption hears of the wish that the process ends
  */
 record CommandContext(
     Application application,
     PrintWriter out,
     PrintWriter err,
     int terminalColumns,
-    InstantSource clock) {}
+    InstantSource clock,
+    Interruption interruption) {
+  /** What a command works with that nobody interrupts. */
+  CommandContext(
+      Application application,
+      PrintWriter out,
+      PrintWriter err,
+      int terminalColumns,
+      InstantSource clock) {
+    this(application, out, err, terminalColumns, clock, new Interruption());
+  }
+}

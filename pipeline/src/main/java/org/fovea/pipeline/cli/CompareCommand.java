@@ -69,6 +69,11 @@ final class CompareCommand extends FoveaCommand {
   }
 
   @Override
+  boolean stopsCleanly() {
+    return true;
+  }
+
+  @Override
   ExitCode perform(CommandConsole console, Output out) {
     List<Contender> wanted = wanted();
     RunSpec runSpec = spec.get();

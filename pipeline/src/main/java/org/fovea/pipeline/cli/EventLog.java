@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.RunEvent;
 import org.fovea.stages.progress.ProgressEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,14 @@ final class EventLog implements AutoCloseable {
     line.put("total", event.total() == ProgressEvent.UNKNOWN_TOTAL ? null : event.total());
     line.put("unit", event.unit());
     line.put("details", event.details());
+    write(line);
+  }
+
+  synchronized void happened(RunEvent event) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("time", clock.instant().toString());
+    line.put("type", event.type());
+    line.putAll(Output.toMap(event));
     write(line);
   }
 

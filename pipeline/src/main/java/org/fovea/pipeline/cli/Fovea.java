@@ -9,6 +9,7 @@ import java.time.Clock;
 import org.fovea.pipeline.Application;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.audit.WorkspaceAudit;
+import org.fovea.pipeline.care.WorkspacePruning;
 import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
@@ -18,6 +19,7 @@ import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
 import org.fovea.pipeline.workflow.ScenarioRuns;
 import org.fovea.pipeline.workflow.ScreeningWorkflow;
+import org.fovea.pipeline.workflow.SweepRuns;
 import org.fovea.stages.pretrain.PretrainingConfig;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -42,11 +44,14 @@ public final class Fovea {
         new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
     String packaged = Fovea.class.getPackage().getImplementationVersion();
     String version = packaged == null ? "development" : packaged;
+    Interruption interruption = Interruption.ofThisProcess(err);
     CommandContext context =
-        new CommandContext(application(version), out, err, Terminal.columns(), Clock.systemUTC());
+        new CommandContext(
+            application(version), out, err, Terminal.columns(), Clock.systemUTC(), interruption);
     int exitCode = new FoveaCommandLine(context, version).execute(arguments);
     out.flush();
     err.flush();
+    interruption.ended();
     System.exit(exitCode);
   }
 
@@ -63,6 +68,8 @@ public final class Fovea {
         new LesionPretraining(PretrainingConfig.DEFAULT),
         new RecordedRuns(),
         new WorkspaceAudit(),
-        new PatientSearch(Clock.systemUTC(), System.getenv()));
+        new PatientSearch(Clock.systemUTC(), System.getenv()),
+        new SweepRuns(workflow, Clock.systemUTC(), new SecureRandom()),
+        new WorkspacePruning(Clock.systemUTC()));
   }
 }

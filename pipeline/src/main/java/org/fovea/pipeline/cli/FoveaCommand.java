@@ -26,6 +26,11 @@ abstract class FoveaCommand implements Callable<Integer> {
     return null;
   }
 
+  /** Returns whether it looks up now and then whether it is to stop. */
+  boolean stopsCleanly() {
+    return false;
+  }
+
   final CommandContext context() {
     return context;
   }
@@ -35,7 +40,10 @@ abstract class FoveaCommand implements Callable<Integer> {
     TerminalProgress progress =
         new TerminalProgress(context.err(), context.terminalColumns(), context.clock());
     try (EventLog events = EventLog.to(events(), context.clock());
-        CommandConsole console = new CommandConsole(progress, events)) {
+        CommandConsole console = new CommandConsole(progress, events, context.interruption())) {
+      if (stopsCleanly()) {
+        context.interruption().listen();
+      }
       return perform(console, new Output(context.out(), common.json())).code();
     }
   }

@@ -68,6 +68,7 @@ final class FoveaCommandLine {
                     .addSubcommand(new ModelsListCommand(context))
                     .addSubcommand(new ModelsShowCommand(context))
                     .addSubcommand(new ModelsSawCommand(context))
+                    .addSubcommand(new ModelsRecalibrateCommand(context))
                     .addSubcommand(new ModelsPromoteCommand(context))
                     .addSubcommand(new ModelsRollbackCommand(context)))
             .addSubcommand(
@@ -86,8 +87,14 @@ final class FoveaCommandLine {
                     .addSubcommand(new WeightsPretrainCommand(context)))
             .addSubcommand(
                 "rejected",
-                group("Looks at inputs that could not be used.")
-                    .addSubcommand(new RejectedListCommand(context)));
+                group("Looks at inputs that could not be used, and corrects them.")
+                    .addSubcommand(new RejectedListCommand(context))
+                    .addSubcommand(new RejectedShowCommand(context))
+                    .addSubcommand(new RejectedReplayCommand(context)))
+            .addSubcommand(
+                "workspace",
+                group("Looks after a workspace.")
+                    .addSubcommand(new WorkspacePruneCommand(context)));
     commandLine.setOut(context.out());
     commandLine.setErr(context.err());
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

@@ -14,6 +14,7 @@ import org.fovea.pipeline.RunHistory.StageDifference;
 import org.fovea.pipeline.RunHistory.StageRow;
 import org.fovea.pipeline.RunHistory.Status;
 import org.fovea.pipeline.RunHistory.ValueDifference;
+import org.fovea.pipeline.SweepMembership;
 
 /** Runs of the past as text. */
 final class HistoryTables {
@@ -21,7 +22,8 @@ final class HistoryTables {
 
   static String list(List<RunEntry> runs) {
     TextTable table =
-        new TextTable("RUN", "NAME", "STATUS", "STARTED", "TIME", "RAN", "REUSED", "MODEL");
+        new TextTable(
+            "RUN", "NAME", "STATUS", "STARTED", "TIME", "RAN", "REUSED", "MODEL", "SWEEP");
     for (RunEntry run : runs) {
       table.row(
           run.runId(),
@@ -31,7 +33,8 @@ final class HistoryTables {
           seconds(run.seconds()),
           joined(run.ran()),
           joined(run.reused()),
-          run.model().orElse("-"));
+          run.model().orElse("-"),
+          run.sweep().map(HistoryTables::variant).orElse("-"));
     }
     return table.toString();
   }
@@ -46,6 +49,7 @@ final class HistoryTables {
             .row("time", seconds(run.seconds()))
             .row("code", run.codeVersion())
             .row("model", run.model().orElse("-"))
+            .row("sweep", run.sweep().map(HistoryTables::variantWithValues).orElse("-"))
             .row("exit code", run.exitCode().map(String::valueOf).orElse("-"))
             .row("failure", run.failure().orElse("-"));
     details.environment().forEach(facts::row);
@@ -54,6 +58,16 @@ final class HistoryTables {
       text.append('\n').append(RunTables.metrics(details.metrics()));
     }
     return text.append("\nspec ").append(details.spec()).append('\n').toString();
+  }
+
+  private static String variant(SweepMembership sweep) {
+    return "%s, %d of %d".formatted(sweep.sweepId(), sweep.variant(), sweep.variants());
+  }
+
+  private static String variantWithValues(SweepMembership sweep) {
+    return variant(sweep)
+        + ": "
+        + joined(sweep.values().entrySet().stream().map(String::valueOf).toList());
   }
 
   private static String stages(RunDetails details) {

@@ -3,6 +3,7 @@ package org.fovea.pipeline.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes results to standard output: as JSON, one document, or as text. */
@@ -51,6 +53,11 @@ final class Output {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Returns the components of a record, by their names. */
+  static Map<String, Object> toMap(Object value) {
+    return MAPPER.convertValue(value, new TypeReference<>() {});
   }
 
   @SuppressWarnings("rawtypes")

@@ -21,7 +21,8 @@ import picocli.CommandLine.Option;
     header = "Scores fundus images with a published model.",
     description =
         "Writes a score per target and both operating points' verdicts for each image, as Avro and"
-            + " CSV; images that cannot be used are listed with the reason. --heatmaps draws what"
+            + " CSV; photographs that cannot be graded are marked ungradable instead of scored, and"
+            + " files that cannot be used are listed with the reason. --heatmaps draws what"
             + " the model looked at: the photograph as the model saw it and, beside it for each"
             + " target, orange where the retina speaks for the target and blue where it speaks"
             + " against. Research software: no diagnosis.",
@@ -154,6 +155,11 @@ final class PredictCommand extends FoveaCommand {
                 scored.scored(),
                 scored.in(),
                 scored.model()));
+    if (scored.ungradable() > 0) {
+      text.append(
+          "%d cannot be graded and have no score: in screening, their patients are referred\n"
+              .formatted(scored.ungradable()));
+    }
     if (!scored.rejected().isEmpty()) {
       TextTable table = new TextTable("REJECTED", "COUNT");
       scored.rejected().entrySet().stream()

@@ -1,9 +1,12 @@
 package org.fovea.pipeline.cli;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.fovea.pipeline.ModelRegistry.ChampionChange;
 import org.fovea.pipeline.Plan;
@@ -14,15 +17,57 @@ final class RunTables {
   private RunTables() {}
 
   static String plan(Plan plan) {
-    TextTable table = new TextTable("STAGE", "", "KEY", "WHY");
+    TextTable table = new TextTable("STAGE", "", "TIME", "KEY", "WHY");
     for (Plan.Step step : plan.stages()) {
       table.row(
           step.stage().word(),
           step.action().name().toLowerCase(Locale.ROOT),
+          time(step),
           step.key().map(RunTables::shortened).orElse("-"),
           step.reason());
     }
-    return table.toString();
+    return table + "\n" + estimate(plan);
+  }
+
+  private static String time(Plan.Step step) {
+    if (step.action() == Plan.Action.REUSE) {
+      return "-";
+    }
+    return step.estimate().map(estimate -> about(estimate.seconds())).orElse("not known");
+  }
+
+  private static String about(double seconds) {
+    return seconds < 1 ? "below 1 s" : "about " + TerminalProgress.duration(Math.round(seconds));
+  }
+
+  /** Says how long all will take, and what that goes by. */
+  private static String estimate(Plan plan) {
+    List<Plan.Step> toRun =
+        plan.stages().stream().filter(step -> step.action() != Plan.Action.REUSE).toList();
+    if (toRun.isEmpty()) {
+      return "Nothing has to run.\n";
+    }
+    List<Plan.Step> known = toRun.stream().filter(step -> step.estimate().isPresent()).toList();
+    String unknown =
+        toRun.stream()
+            .filter(step -> step.estimate().isEmpty())
+            .map(step -> step.stage().word())
+            .collect(Collectors.joining(", "));
+    if (known.isEmpty()) {
+      return "How long it takes, no earlier run of this workspace tells.\n";
+    }
+    double seconds = 0;
+    SortedSet<String> runs = new TreeSet<>();
+    for (Plan.Step step : known) {
+      Plan.Estimate estimate = step.estimate().orElseThrow();
+      seconds += estimate.seconds();
+      runs.add(estimate.runId());
+    }
+    return "%s in all, going by %s.%s\n"
+        .formatted(
+            Character.toUpperCase(about(seconds).charAt(0)) + about(seconds).substring(1),
+            (runs.size() == 1 ? "run " : "runs ") + String.join(", ", runs),
+            unknown.isEmpty() ? "" : " No earlier run tells of " + unknown + ".");
   }
 
   static String outcome(RunOutcome outcome) {

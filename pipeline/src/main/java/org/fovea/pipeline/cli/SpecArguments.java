@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SpecLoader;
+import org.fovea.pipeline.spec.SweepAxis;
+import org.fovea.pipeline.spec.SweepVariant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -36,7 +38,26 @@ final class SpecArguments {
   private @Nullable String workspace;
 
   RunSpec get() {
-    RunSpec loaded = SpecLoader.load(Optional.ofNullable(spec), sets);
+    return get(List.of());
+  }
+
+  /**
+   * Reads the spec.
+   *
+   * @param last assignments that win over those of the command line
+   */
+  RunSpec get(List<String> last) {
+    List<String> all = new ArrayList<>(sets);
+    all.addAll(last);
+    return inWorkspace(SpecLoader.load(Optional.ofNullable(spec), all));
+  }
+
+  /** Returns a spec for each combination of values. */
+  List<SweepVariant> variants(List<SweepAxis> axes) {
+    return SweepVariant.of(Optional.ofNullable(spec), sets, axes, this::inWorkspace);
+  }
+
+  private RunSpec inWorkspace(RunSpec loaded) {
     String wins = workspace;
     return wins == null ? loaded : FoveaCommand.valid(() -> loaded.withWorkspace(wins));
   }

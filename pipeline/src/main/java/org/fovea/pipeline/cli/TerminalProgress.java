@@ -2,10 +2,14 @@ package org.fovea.pipeline.cli;
 
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunEvent;
 import org.fovea.stages.progress.ProgressEvent;
 
 /**
@@ -21,6 +25,8 @@ final class TerminalProgress {
   private final int columns;
   private final InstantSource clock;
   private final Map<String, Work> works = new HashMap<>();
+  private final Map<String, String> places = new HashMap<>(); // by stage: its place in the run
+  private Optional<Instant> runEnds = Optional.empty(); // by earlier runs
   private int drawn; // characters of the bar that stand on the terminal's last line
 
   /** Shows on {@code out}, a terminal of so many columns; 0 where it is none. */
@@ -46,6 +52,52 @@ final class TerminalProgress {
     }
     work.dueMillis = now + pause;
     show(describe(event, work, now), work.finished);
+  }
+
+  /** Takes note of where a run is, and says what became of a stage. */
+  synchronized void happened(RunEvent event) {
+    if (event instanceof RunEvent.Started) {
+      works.clear(); // of an earlier run, which had the same stages
+      places.clear();
+      runEnds = Optional.empty();
+    } else if (event instanceof RunEvent.StagePlanned planned) {
+      places.put(
+          planned.stage().word(), "; stage %d of %d".formatted(planned.number(), planned.stages()));
+    } else if (event instanceof RunEvent.StageStarted started) {
+      runEnds =
+          started
+              .estimatedSecondsLeft()
+              .map(seconds -> clock.instant().plusMillis(Math.round(seconds * 1000)));
+    } else if (event instanceof RunEvent.StageEnded ended) {
+      say(outcome(ended));
+    }
+  }
+
+  private String outcome(RunEvent.StageEnded ended) {
+    String what =
+        ended.action() == Plan.Action.REUSE
+            ? "reused"
+            : String.format(Locale.ROOT, "ran for %.1f s", ended.seconds());
+    long excluded = sum(ended.excluded());
+    long rejected = sum(ended.rejected());
+    return "%s: %s; %,d images in, %,d out%s%s%s"
+        .formatted(
+            ended.stage().word(),
+            what,
+            ended.in(),
+            ended.out(),
+            excluded > 0 ? ", %,d excluded".formatted(excluded) : "",
+            rejected > 0 ? ", %,d rejected".formatted(rejected) : "",
+            places.getOrDefault(ended.stage().word(), ""));
+  }
+
+  private static String left(Instant end, long nowMillis) {
+    long seconds = Math.max(0, Math.round((end.toEpochMilli() - nowMillis) / 1000.0));
+    return ", run about " + duration(seconds) + " left";
+  }
+
+  private static long sum(Map<String, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /** Shows one line above the bar. */
@@ -114,6 +166,10 @@ final class TerminalProgress {
         long left = Math.round((event.total() - event.done()) / perSecond);
         line.append(", ").append(duration(left)).append(" left");
       }
+    }
+    if (!work.finished) {
+      line.append(places.getOrDefault(event.stage(), ""));
+      runEnds.ifPresent(end -> line.append(left(end, now)));
     }
     event
         .details()

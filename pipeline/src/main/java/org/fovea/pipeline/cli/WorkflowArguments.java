@@ -9,6 +9,8 @@ import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
+import org.fovea.pipeline.spec.SweepAxis;
+import org.fovea.pipeline.spec.SweepVariant;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,6 +71,23 @@ final class WorkflowArguments {
     forced.addAll(force);
     List<String> beamArguments = beam.get();
     return FoveaCommand.valid(() -> new RunOptions(first, last, forced, verify, beamArguments));
+  }
+
+  /** Returns a spec for each combination of values. */
+  List<SweepVariant> variants(List<SweepAxis> axes) {
+    return spec.variants(axes);
+  }
+
+  /** Returns the options of a sweep, which goes up to evaluation. */
+  RunOptions sweepOptions() {
+    if (stage != null || to != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--sweep runs every variant up to evaluate, so --stage and --to cannot be given with it;"
+              + " leave them out");
+    }
+    to = StageName.EVALUATE;
+    return options();
   }
 
   private static StageName firstOf(

@@ -9,6 +9,7 @@ import org.fovea.pipeline.RunOutcome;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.OperatingPointResult;
+import org.fovea.schema.ScreenedMetrics;
 import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.stages.publish.Gate;
@@ -19,7 +20,8 @@ public final class MetricRows {
 
   /**
    * Returns a row per target, split and slice; then the same for patients, each judged once by the
-   * worst eye.
+   * worst eye; then, where there are photographs that cannot be graded, the shares that count them
+   * as positive.
    */
   public static List<RunOutcome.MetricRow> of(EvaluationReport report) {
     List<RunOutcome.MetricRow> rows = new ArrayList<>();
@@ -29,7 +31,29 @@ public final class MetricRows {
     for (SliceMetrics slice : report.getPatients()) {
       rows.add(row(slice, "patients, " + describe(slice)));
     }
+    for (ScreenedMetrics screened : report.getScreened()) {
+      if (screened.getUngradable() > 0) {
+        rows.add(row(screened));
+      }
+    }
     return rows;
+  }
+
+  private static RunOutcome.MetricRow row(ScreenedMetrics screened) {
+    boolean whole = screened.getSlice().equals("all");
+    return new RunOutcome.MetricRow(
+        screened.getTarget(),
+        screened.getSplit().name().toLowerCase(Locale.ROOT),
+        "with %d ungradable, %s"
+            .formatted(screened.getUngradable(), whole ? "all" : "source=" + screened.getSlice()),
+        screened.getImages(),
+        screened.getPositives(),
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        share(screened.getOperatingPoints(), OperatingPointResult::getSensitivity),
+        share(screened.getOperatingPoints(), OperatingPointResult::getSpecificity));
   }
 
   private static String describe(SliceMetrics slice) {
@@ -47,8 +71,8 @@ public final class MetricRows {
         Optional.ofNullable(slice.getAuc()),
         Optional.ofNullable(slice.getAucLower()),
         Optional.ofNullable(slice.getAucUpper()),
-        share(slice, OperatingPointResult::getSensitivity),
-        share(slice, OperatingPointResult::getSpecificity));
+        share(slice.getOperatingPoints(), OperatingPointResult::getSensitivity),
+        share(slice.getOperatingPoints(), OperatingPointResult::getSpecificity));
   }
 
   /** Returns a row per condition of a gate. */
@@ -70,8 +94,8 @@ public final class MetricRows {
 
   /** Both shares are those of one operating point: a model is used at one threshold. */
   private static Optional<Double> share(
-      SliceMetrics slice, Function<OperatingPointResult, Share> which) {
-    return slice.getOperatingPoints().stream()
+      List<OperatingPointResult> points, Function<OperatingPointResult, Share> which) {
+    return points.stream()
         .filter(point -> point.getOperatingPoint().equals(Gate.OPERATING_POINT))
         .map(which)
         .filter(java.util.Objects::nonNull)

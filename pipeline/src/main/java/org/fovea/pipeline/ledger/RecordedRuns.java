@@ -13,12 +13,14 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RunHistory;
 import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.SweepMembership;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.RunRecord;
 import org.fovea.schema.RunStage;
+import org.fovea.schema.RunSweep;
 import org.fovea.schema.StageManifest;
 import org.fovea.schema.StageOutcome;
 import org.fovea.stages.artifact.RecordFiles;
@@ -75,7 +77,7 @@ public final class RecordedRuns implements RunHistory {
     return new RunEntry(
         run.getRunId(),
         run.getName(),
-        status(run),
+        RunRecords.status(run),
         Instant.ofEpochMilli(run.getStartedAtMillis()),
         finishedAt == null
             ? Optional.empty()
@@ -86,7 +88,13 @@ public final class RecordedRuns implements RunHistory {
         stages(run, StageOutcome.REUSED),
         model == null ? Optional.empty() : Optional.of(model + "@" + run.getPublishedVersion()),
         Optional.ofNullable(run.getExitCode()),
-        Optional.ofNullable(run.getFailure()));
+        Optional.ofNullable(run.getFailure()),
+        Optional.ofNullable(run.getSweep()).map(RecordedRuns::sweep));
+  }
+
+  private static SweepMembership sweep(RunSweep sweep) {
+    return new SweepMembership(
+        sweep.getSweepId(), sweep.getVariant(), sweep.getVariants(), sweep.getValues());
   }
 
   private static List<String> stages(RunRecord run, StageOutcome outcome) {
@@ -94,20 +102,6 @@ public final class RecordedRuns implements RunHistory {
         .filter(stage -> stage.getOutcome() == outcome)
         .map(RunStage::getStage)
         .toList();
-  }
-
-  private static Status status(RunRecord run) {
-    return switch (run.getState()) {
-      case SUCCEEDED -> Status.SUCCEEDED;
-      case FAILED -> Status.FAILED;
-      case INTERRUPTED -> Status.INTERRUPTED;
-      case RUNNING ->
-          RunProcess.of(run.getEnvironment())
-              .filter(RunProcess::isHere)
-              .map(process -> process.isAlive() ? Status.RUNNING : Status.KILLED)
-              .orElse(Status.UNKNOWN);
-      case UNKNOWN -> Status.UNKNOWN;
-    };
   }
 
   private static RunComparison.Side side(Workspace workspace, String named) throws IOException {

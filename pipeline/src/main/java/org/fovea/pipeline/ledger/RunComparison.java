@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.fovea.pipeline.RunHistory.CountDifference;
@@ -15,16 +14,13 @@ import org.fovea.pipeline.RunHistory.RunDetails;
 import org.fovea.pipeline.RunHistory.RunDifference;
 import org.fovea.pipeline.RunHistory.StageDifference;
 import org.fovea.pipeline.RunHistory.StageRow;
-import org.fovea.pipeline.RunHistory.ValueDifference;
 import org.fovea.pipeline.RunOutcome.MetricRow;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.StageManifest;
-import org.fovea.schema.StageReference;
+import org.fovea.stages.artifact.StageDefinition;
 
 /** What two runs differ in. */
 final class RunComparison {
-  private static final int DIGITS_SHOWN = 12;
-
   private final Side first;
   private final Side second;
 
@@ -78,7 +74,8 @@ final class RunComparison {
                 one,
                 other,
                 both
-                    ? reasons(made.get(), alsoMade.get())
+                    ? DefinitionChanges.between(
+                        StageDefinition.of(made.get()), StageDefinition.of(alsoMade.get()))
                     : List.of(absence(stage, one, other, made, alsoMade)),
                 both && made.get().getDigests().equals(alsoMade.get().getDigests())));
       }
@@ -108,49 +105,6 @@ final class RunComparison {
     return "the output of the %s run is not there"
         .formatted(
             made.isEmpty() ? alsoMade.isEmpty() ? "first and the second" : "first" : "second");
-  }
-
-  /** What enters the key, in words with both values. */
-  private static List<String> reasons(StageManifest one, StageManifest other) {
-    List<String> reasons = new ArrayList<>();
-    if (one.getLogicVersion() != other.getLogicVersion()) {
-      reasons.add(
-          "stage logic version %d → %d".formatted(one.getLogicVersion(), other.getLogicVersion()));
-    }
-    for (ValueDifference value :
-        JsonValues.differences(
-            JsonValues.of(JsonValues.read(one.getConfig())),
-            JsonValues.of(JsonValues.read(other.getConfig())))) {
-      reasons.add(
-          "config %s %s → %s"
-              .formatted(
-                  value.path(), value.first().orElse("none"), value.second().orElse("none")));
-    }
-    for (ValueDifference value :
-        JsonValues.differences(one.getExternalInputs(), other.getExternalInputs())) {
-      reasons.add(
-          "%s %s → %s".formatted(value.path(), shown(value.first()), shown(value.second())));
-    }
-    for (ValueDifference value : JsonValues.differences(inputs(one), inputs(other))) {
-      reasons.add(
-          "what %s wrote, digest %s → %s"
-              .formatted(value.path(), shown(value.first()), shown(value.second())));
-    }
-    return reasons;
-  }
-
-  private static SortedMap<String, String> inputs(StageManifest manifest) {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    for (StageReference reference : manifest.getInputs()) {
-      inputs.put(reference.getStage(), reference.getDigest());
-    }
-    return inputs;
-  }
-
-  private static String shown(Optional<String> digest) {
-    return digest
-        .map(text -> text.length() > DIGITS_SHOWN ? text.substring(0, DIGITS_SHOWN) : text)
-        .orElse("none");
   }
 
   private List<CountDifference> counts() {

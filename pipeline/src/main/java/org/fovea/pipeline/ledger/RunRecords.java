@@ -7,6 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.RunHistory.Status;
 import org.fovea.schema.RunRecord;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.Workspace;
@@ -101,6 +102,27 @@ public final class RunRecords {
           "the workspace %s has no run %s; the newest is %s".formatted(workspace, named, newest));
     }
     return found.contains(named) ? named : found.get(0);
+  }
+
+  /** Returns how a run stands; unknown too where the ledger has nothing of it. */
+  public Status status(String runId) throws IOException {
+    boolean recorded = has(runId) || workspace.store().exists(workspace.runStart(runId));
+    return recorded ? status(read(runId)) : Status.UNKNOWN;
+  }
+
+  /** Returns how a run stands by its record, and by its process where that is of this machine. */
+  static Status status(RunRecord run) {
+    return switch (run.getState()) {
+      case SUCCEEDED -> Status.SUCCEEDED;
+      case FAILED -> Status.FAILED;
+      case INTERRUPTED -> Status.INTERRUPTED;
+      case RUNNING ->
+          RunProcess.of(run.getEnvironment())
+              .filter(RunProcess::isHere)
+              .map(process -> process.isAlive() ? Status.RUNNING : Status.KILLED)
+              .orElse(Status.UNKNOWN);
+      case UNKNOWN -> Status.UNKNOWN;
+    };
   }
 
   /** Returns whether the ledger has a run that came to an end. */

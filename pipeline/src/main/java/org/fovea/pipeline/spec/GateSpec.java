@@ -14,6 +14,10 @@ import java.util.Optional;
  * @param severeSensitivity share found of the images graded severe or proliferative at the same
  *     operating point, above 0 and at most 1
  * @param auc area under the ROC curve, above 0 and at most 1
+ * @param calibrationError expected calibration error at most, above 0 and at most 1
+ * @param gradable share of the test photographs that can be graded, above 0 and at most 1
+ * @param sliceMargin how far below that of all images the area under the ROC curve may be on any
+ *     slice that is not small, above 0 and at most 1
  * @param on what of the measured value is held against the bars
  * @param sources whether the bars are for all images together only
  */
@@ -23,6 +27,9 @@ public record GateSpec(
     Optional<Double> specificity,
     Optional<Double> severeSensitivity,
     Optional<Double> auc,
+    Optional<Double> calibrationError,
+    Optional<Double> gradable,
+    Optional<Double> sliceMargin,
     GateMeasure on,
     GateSources sources) {
   /** The design's bars for referable retinopathy. */
@@ -33,6 +40,9 @@ public record GateSpec(
           Optional.of(0.825),
           Optional.of(0.9),
           Optional.of(0.9),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           GateMeasure.LOWER_BOUND,
           GateSources.POOLED);
 
@@ -42,5 +52,8 @@ public record GateSpec(
     specificity.ifPresent(value -> SpecRange.requirePositive("specificity", value, 1));
     severeSensitivity.ifPresent(value -> SpecRange.requirePositive("severeSensitivity", value, 1));
     auc.ifPresent(value -> SpecRange.requirePositive("auc", value, 1));
+    calibrationError.ifPresent(value -> SpecRange.requirePositive("calibrationError", value, 1));
+    gradable.ifPresent(value -> SpecRange.requirePositive("gradable", value, 1));
+    sliceMargin.ifPresent(value -> SpecRange.requirePositive("sliceMargin", value, 1));
   }
 }

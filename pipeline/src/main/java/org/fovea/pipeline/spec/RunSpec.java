@@ -26,6 +26,8 @@ import java.util.stream.Stream;
  * @param rejectionLimit highest share of a stage's input that may be unusable, 0 to 1
  * @param runners Beam arguments by stage; {@link #DEFAULT_RUNNER} for stages that are not named
  * @param classifier the kind of model
+ * @param corrections table of what people corrected; absent: none
+ * @param lineage where events about its stages go
  */
 public record RunSpec(
     String name,
@@ -41,7 +43,9 @@ public record RunSpec(
     PublishSpec publish,
     double rejectionLimit,
     Map<String, List<String>> runners,
-    ClassifierSpec classifier) {
+    ClassifierSpec classifier,
+    Optional<String> corrections,
+    LineageSpec lineage) {
 
   /** Name of a run that has none. */
   public static final String DEFAULT_NAME = "dr-screening";
@@ -66,6 +70,7 @@ public record RunSpec(
     SpecRange.requireWithin("rejectionLimit", rejectionLimit, 0, 1);
     targets = List.copyOf(targets);
     sources = List.copyOf(sources);
+    corrections.ifPresent(file -> SpecRange.requireText("corrections", file));
     requireDistinct(
         "targets",
         targets.stream()
@@ -75,7 +80,10 @@ public record RunSpec(
             .toList());
     requireDistinct("sources", sources.stream().map(SourceSpec::name).toList());
     requireReachable(targets, preprocess, finetune, evaluate, publish.gate());
-    requireFittable(targets, classifier, finetune.scenario());
+    requireTrainingShare(split, classifier);
+    if (classifier.published().isEmpty()) {
+      requireFittable(targets, classifier, finetune.scenario());
+    }
     requireTargets(evaluate.prevalences().keySet(), targets);
     requireCarried(evaluate.sliceColumns(), sources);
     TreeMap<String, List<String>> sorted = new TreeMap<>();
@@ -90,7 +98,7 @@ public record RunSpec(
 
   /** Returns the same spec with another workspace. */
   public RunSpec withWorkspace(String newWorkspace) {
-    return with(newWorkspace, finetune, classifier);
+    return with(newWorkspace, finetune, classifier, corrections);
   }
 
   /**
@@ -111,16 +119,24 @@ public record RunSpec(
     return valid(finetune, new ClassifierSpec(ClassifierKind.EXPLICIT_FEATURES));
   }
 
+  /** Returns the same spec with another table of corrections. */
+  public RunSpec withCorrections(String newCorrections) {
+    return with(workspace, finetune, classifier, Optional.of(newCorrections));
+  }
+
   private RunSpec valid(FinetuneSpec newFinetune, ClassifierSpec newClassifier) {
     try {
-      return with(workspace, newFinetune, newClassifier);
+      return with(workspace, newFinetune, newClassifier, corrections);
     } catch (IllegalArgumentException e) {
       throw new InvalidSpecException(String.valueOf(e.getMessage()), e);
     }
   }
 
   private RunSpec with(
-      String newWorkspace, FinetuneSpec newFinetune, ClassifierSpec newClassifier) {
+      String newWorkspace,
+      FinetuneSpec newFinetune,
+      ClassifierSpec newClassifier,
+      Optional<String> newCorrections) {
     return new RunSpec(
         name,
         newWorkspace,
@@ -135,7 +151,9 @@ public record RunSpec(
         publish,
         rejectionLimit,
         runners,
-        newClassifier);
+        newClassifier,
+        newCorrections,
+        lineage);
   }
 
   private static void requireDistinct(String key, List<String> names) {
@@ -198,6 +216,20 @@ public record RunSpec(
         evaluate, "specificity", "highSensitivity", gate.specificity().isPresent());
     requireOperatingPoint(
         evaluate, "severeSensitivity", "highSensitivity", gate.severeSensitivity().isPresent());
+  }
+
+  private static void requireTrainingShare(SplitSpec split, ClassifierSpec classifier) {
+    boolean trains = classifier.published().isEmpty();
+    if (trains && split.train() == 0) {
+      throw new IllegalArgumentException(
+          "split.train must be above 0, but was 0; only a classifier.published needs no training"
+              + " images");
+    }
+    if (!trains && split.train() + split.validation() > 0) {
+      throw new IllegalArgumentException(
+          "classifier.published trains nothing, so that split.train and split.validation must be 0, but were %s and %s; set split to {train: 0, validation: 0, calibration: 0.5, test: 0.5}"
+              .formatted(split.train(), split.validation()));
+    }
   }
 
   private static void requireFittable(

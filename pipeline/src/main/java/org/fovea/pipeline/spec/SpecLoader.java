@@ -47,6 +47,17 @@ public final class SpecLoader {
     return SpecReader.run(new SpecNode(new SpecOrigin(name, overridden), "", tree));
   }
 
+  /**
+   * Returns the spec that a canonical text stands for, such as a run's in the ledger.
+   *
+   * @param name where the text is from, for messages
+   * @throws InvalidSpecException if it is no spec of this version
+   */
+  public static RunSpec parse(String name, String canonical) {
+    ObjectNode tree = mapping(name, StrictYaml.parse(name, canonical));
+    return SpecReader.run(new SpecNode(new SpecOrigin(name, List.of()), "", tree));
+  }
+
   private static ObjectNode mapping(String name, JsonNode tree) {
     if (tree.isNull()) {
       return JsonNodeFactory.instance.objectNode();

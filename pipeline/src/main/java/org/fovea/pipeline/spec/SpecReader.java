@@ -28,8 +28,15 @@ final class SpecReader {
               publish(node.child("publish"), name),
               node.number("rejectionLimit", RunSpec.DEFAULT_REJECTION_LIMIT),
               node.textLists("runners", runnerKeys()),
-              classifier(node.child("classifier")));
+              classifier(node.child("classifier")),
+              node.optionalText("corrections"),
+              lineage(node.child("lineage")));
         });
+  }
+
+  private static LineageSpec lineage(SpecNode node) {
+    return node.read(
+        LineageSpec.class, () -> new LineageSpec(node.text("to", LineageSpec.DEFAULT.to())));
   }
 
   private static List<String> runnerKeys() {
@@ -219,6 +226,9 @@ final class SpecReader {
                 node.optionalNumber("specificity"),
                 node.optionalNumber("severeSensitivity"),
                 node.optionalNumber("auc"),
+                node.optionalNumber("calibrationError"),
+                node.optionalNumber("gradable"),
+                node.optionalNumber("sliceMargin"),
                 node.choice("on", GateMeasure.class, GateSpec.DEFAULT.on()),
                 node.choice("sources", GateSources.class, GateSpec.DEFAULT.sources())));
   }
@@ -228,6 +238,7 @@ final class SpecReader {
         ClassifierSpec.class,
         () ->
             new ClassifierSpec(
-                node.choice("kind", ClassifierKind.class, ClassifierSpec.DEFAULT.kind())));
+                node.choice("kind", ClassifierKind.class, ClassifierSpec.DEFAULT.kind()),
+                node.optionalText("published")));
   }
 }

@@ -4,7 +4,7 @@ package org.fovea.pipeline.spec;
  * How patients are shared out where a source does not say so itself. The four shares add up to 1.
  *
  * @param salt another salt shares the patients out anew
- * @param train share that fits the weights, above 0
+ * @param train share that fits the weights, 0 to 1; 0 only where nothing is trained
  * @param validation share that chooses the epoch, 0 to 1
  * @param calibration share that chooses thresholds, 0 to 1
  * @param test share that measures, 0 to 1
@@ -16,7 +16,7 @@ public record SplitSpec(
 
   public SplitSpec {
     SpecRange.requireText("salt", salt);
-    SpecRange.requirePositive("train", train, 1);
+    SpecRange.requireWithin("train", train, 0, 1);
     SpecRange.requireWithin("validation", validation, 0, 1);
     SpecRange.requireWithin("calibration", calibration, 0, 1);
     SpecRange.requireWithin("test", test, 0, 1);

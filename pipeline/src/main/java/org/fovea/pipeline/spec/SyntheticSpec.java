@@ -14,4 +14,9 @@ public record SyntheticSpec(int patients, long seed, SyntheticCameraName camera)
   public SyntheticSpec {
     SpecRange.requireWithin("patients", patients, 10, 100_000);
   }
+
+  /** Returns the name of the directory that the drawings are in. */
+  public String directoryName() {
+    return "camera-%s-seed-%d-patients-%d".formatted(camera.word(), seed, patients);
+  }
 }

@@ -2,8 +2,10 @@ package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -15,8 +17,10 @@ import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
 import org.fovea.stages.progress.ProgressListener;
 import org.joda.time.Duration;
@@ -43,18 +47,8 @@ final class BeamRuns {
    * @throws CommandFailure if Beam does not know an argument, or the runner is not in this jar
    */
   PipelineOptions options(String stage) {
-    List<String> all = new ArrayList<>();
-    List<String> ofSpec =
-        runners.getOrDefault(stage, runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
-    // Beam refuses an argument that is given twice.
-    ofSpec.stream().filter(argument -> !isGiven(nameOf(argument), arguments)).forEach(all::add);
-    all.addAll(arguments);
-    PipelineOptions options;
-    try {
-      options = PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).create();
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, explain(e), e);
-    }
+    List<String> all = argumentsOf(stage);
+    PipelineOptions options = parse(all);
     if (isInThisProcess(options)) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setBlockOnRun(false);
@@ -67,6 +61,48 @@ final class BeamRuns {
     }
     if (!isGiven("jobName", all)) {
       options.setJobName("fovea-" + stage);
+    }
+    return options;
+  }
+
+  /**
+   * Checks the arguments of all stages: a wrong one for the last must not come up only after hours
+   * of the others. Where there are none, Beam is not asked: that alone takes seconds, and a run may
+   * have nothing to do.
+   *
+   * @throws CommandFailure if Beam does not know an argument, or the runner is not in this jar
+   */
+  void check() {
+    Set<List<String>> seen = new HashSet<>();
+    for (StageName stage : StageName.values()) {
+      List<String> all = argumentsOf(stage.word());
+      if (!all.isEmpty() && seen.add(all)) {
+        parse(all);
+      }
+    }
+  }
+
+  /** Makes Beam's file systems ready to be read from, {@code gs://} too, without a stage. */
+  void openFileSystems() {
+    parse(argumentsOf(StageName.PREPARE.word()));
+  }
+
+  private List<String> argumentsOf(String stage) {
+    List<String> all = new ArrayList<>();
+    List<String> ofSpec =
+        runners.getOrDefault(stage, runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
+    // Beam refuses an argument that is given twice.
+    ofSpec.stream().filter(argument -> !isGiven(nameOf(argument), arguments)).forEach(all::add);
+    all.addAll(arguments);
+    return all;
+  }
+
+  private static PipelineOptions parse(List<String> all) {
+    PipelineOptions options;
+    try {
+      options = PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).create();
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, explain(e), e);
     }
     FileSystems.setDefaultPipelineOptions(options);
     return options;
@@ -101,14 +137,19 @@ final class BeamRuns {
    *
    * @param total what the stage's counter of finished inputs will come to
    * @throws IOException if the stage failed on input or output: a retry may help
+   * @throws CommandFailure if the command is to stop
    */
-  void run(Pipeline pipeline, String stage, long total, ProgressListener progress)
-      throws IOException {
+  void run(Pipeline pipeline, String stage, long total, Console console) throws IOException {
+    ProgressListener progress = console.progress();
     try {
       PipelineResult result = pipeline.run();
       PipelineResult.State state = result.waitUntilFinish(POLL);
       while (state == null || !state.isTerminal()) {
         report(result, stage, total, progress);
+        if (console.isStopAsked()) {
+          result.cancel();
+          throw interrupted(stage);
+        }
         state = result.waitUntilFinish(POLL);
       }
       report(result, stage, total, progress);
@@ -118,6 +159,14 @@ final class BeamRuns {
     } catch (Pipeline.PipelineExecutionException e) {
       throw rootOf(e);
     }
+  }
+
+  /** Returns what a command that was stopped before or in a stage ends with. */
+  static CommandFailure interrupted(String stage) {
+    return new CommandFailure(
+        ExitCode.INTERRUPTED,
+        "interrupted at stage %s; finished stages are kept, and a training is from its last checkpoint on: the same command goes on"
+            .formatted(stage));
   }
 
   private static void report(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.StageReference;
+import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
 
 /** How a model of one kind comes to be: the stages in which kinds differ. */
@@ -24,6 +25,12 @@ interface ClassifierStages {
 
   /** Returns whether features are extracted before training. */
   boolean readsFeatures();
+
+  /** Returns what defines the extracted features, without inputs. */
+  StageDefinition extraction();
+
+  /** Returns what defines the model, without inputs. */
+  StageDefinition training();
 
   /**
    * Extracts features.

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.spec.FinetuneSpec;
@@ -16,8 +17,10 @@ import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.RefusedPictures;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageFile;
+import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
@@ -25,9 +28,11 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.PreparationSheet;
+import org.fovea.stages.image.QualityBounds;
 import org.fovea.stages.image.SourceBytes;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.review.RefusedPhotographs;
 import org.fovea.stages.statistics.Drift;
 
 /** Tells a run's user what the images are like. */
@@ -46,11 +51,43 @@ final class DatasetReport {
     this.console = console;
   }
 
-  /** Writes the statistics and their drawing beside the run's record, and says where. */
+  /** Writes the statistics and their drawing beside the run's record. */
   void write(String runId, DatasetStatistics statistics) throws IOException {
     workspace.store().createIfAbsent(workspace.runDataset(runId), AvroJson.toBytes(statistics));
     byte[] drawing = MeasurePlot.of(statistics).getBytes(StandardCharsets.UTF_8);
     workspace.store().createIfAbsent(workspace.runDatasetDrawing(runId), drawing);
+  }
+
+  /**
+   * Takes over what an earlier run wrote of the same images, without drawing it again.
+   *
+   * @return whether it was there
+   */
+  boolean takeOver(String earlierRunId, String runId) throws IOException {
+    ArtifactStore store = workspace.store();
+    for (UnaryOperator<String> needed : drawings()) {
+      if (!store.exists(needed.apply(earlierRunId))) {
+        return false;
+      }
+    }
+    for (UnaryOperator<String> needed : drawings()) {
+      store.copyIfAbsent(needed.apply(earlierRunId), needed.apply(runId));
+    }
+    if (store.exists(workspace.runPreparationSheet(earlierRunId))) {
+      store.copyIfAbsent(
+          workspace.runPreparationSheet(earlierRunId), workspace.runPreparationSheet(runId));
+    }
+    return true;
+  }
+
+  /** Names, by run, of what every run of these stages leaves. */
+  private List<UnaryOperator<String>> drawings() {
+    return List.of(
+        workspace::runDataset, workspace::runDatasetDrawing, workspace::runRefusedPictures);
+  }
+
+  /** Says what share of the images can be graded, and where more of them stands. */
+  void say(String runId, DatasetStatistics statistics) {
     String gradable =
         statistics.getImageability().stream()
             .map(
@@ -67,10 +104,11 @@ final class DatasetReport {
   }
 
   /**
-   * Draws what preparing makes of the first few images, beside the run's record.
+   * Draws what preparing makes of the first few images, and small pictures of what was refused,
+   * beside the run's record.
    *
    * @param ingested output of ingest
-   * @param prepared output of the preparing step; what it refused is not drawn
+   * @param prepared output of the preparing step
    */
   void drawSteps(
       String runId,
@@ -79,13 +117,18 @@ final class DatasetReport {
       StageInput prepared,
       SourceBytes sourceBytes)
       throws IOException {
+    RefusedPictures pictures = new RefusedPhotographs(sourceBytes).draw(ingested, prepared);
+    workspace
+        .store()
+        .createIfAbsent(workspace.runRefusedPictures(runId), AvroJson.toBytes(pictures));
     Set<String> rejected = new HashSet<>();
     for (StageFailure failure :
         RecordFiles.readAll(
             prepared.directory(), prepared.manifest(), FileRole.REJECTED, StageFailure.class)) {
       rejected.add(failure.getOccurrenceId());
     }
-    PreparationSheet sheet = new PreparationSheet(config);
+    // What was admitted is shown as what passed: it was judged already.
+    PreparationSheet sheet = new PreparationSheet(config.withQuality(QualityBounds.NONE));
     List<FundusImage> first = new ArrayList<>();
     for (StageFile file : ingested.manifest().getFiles()) {
       if (file.getRole() == FileRole.PART && first.size() < CANDIDATES) {

@@ -1,10 +1,14 @@
 package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
@@ -13,7 +17,9 @@ import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.SyntheticCameraName;
 import org.fovea.pipeline.spec.SyntheticSpec;
+import org.fovea.stages.artifact.Unfinished;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.artifact.WritingProcess;
 import org.fovea.stages.synthetic.DatasetFiles;
 import org.fovea.stages.synthetic.SyntheticCamera;
 import org.fovea.stages.synthetic.SyntheticDataset;
@@ -60,18 +66,44 @@ final class Drawings {
               + "; draw them with 'sample' and name them as images");
     }
     Path directory =
-        Path.of(workspace.toString())
-            .resolve("drawings")
-            .resolve(
-                "camera-%s-seed-%d-patients-%d"
-                    .formatted(drawing.camera().word(), drawing.seed(), drawing.patients()));
-    if (!Files.exists(directory.resolve(DatasetFiles.LABELS))) {
+        Path.of(workspace.toString()).resolve(workspace.drawing(drawing.directoryName()));
+    if (!isWhole(directory)) {
       console.say(
           "drawing %,d synthetic fundus images of camera %s"
               .formatted(drawing.patients() * EYES, drawing.camera().word()));
-      DatasetFiles.write(
-          dataset(drawing.seed(), drawing.camera()), drawing.patients() * EYES, directory);
+      draw(drawing, directory);
     }
     return directory;
+  }
+
+  private static boolean isWhole(Path directory) {
+    return Files.exists(directory.resolve(DatasetFiles.LABELS));
+  }
+
+  /** Draws beside the directory, so that of two runs at once each has whole images of its own. */
+  private static void draw(SyntheticSpec drawing, Path directory) throws IOException {
+    Path pending = directory.resolveSibling(Unfinished.PREFIX + WritingProcess.attempt());
+    try {
+      DatasetFiles.write(
+          dataset(drawing.seed(), drawing.camera()), drawing.patients() * EYES, pending);
+      Files.move(pending, directory, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      if (!isWhole(directory)) {
+        throw e;
+      } // else another run was first, and drew the same
+    } finally {
+      delete(pending);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

@@ -1,9 +1,7 @@
 package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.StageReference;
 import org.fovea.stages.artifact.CanonicalJson;
@@ -45,15 +43,25 @@ final class ExplicitStages implements ClassifierStages {
   }
 
   @Override
+  public StageDefinition extraction() {
+    return StageDefinition.withoutInputs(
+        ExtractExplicitFeatures.STAGE,
+        ExtractExplicitFeatures.LOGIC_VERSION,
+        CanonicalJson.of(config.features()));
+  }
+
+  @Override
+  public StageDefinition training() {
+    return StageDefinition.withoutInputs(
+        FitSupportVectors.STAGE, FitSupportVectors.LOGIC_VERSION, CanonicalJson.of(config));
+  }
+
+  @Override
   public Optional<StageInput> extract(StageInput images, StageInput pixels) throws IOException {
     return runs.stage(
         StageName.FEATURES,
-        new StageDefinition(
-            ExtractExplicitFeatures.STAGE,
-            ExtractExplicitFeatures.LOGIC_VERSION,
-            CanonicalJson.of(config.features()),
-            new TreeMap<>(),
-            List.of(images.reference(IngestImages.IMAGES_ASPECT), pixels.reference("measurement"))),
+        extraction()
+            .reading(images.reference(IngestImages.IMAGES_ASPECT), pixels.reference("measurement")),
         ExtractFeatures.occurrencesIn(pixels),
         ComputeFingerprint.ofThisMachine(DeviceChoice.CPU),
         attempt ->
@@ -65,12 +73,7 @@ final class ExplicitStages implements ClassifierStages {
     StageInput features = data.features().orElseThrow();
     return runs.stage(
         StageName.FINETUNE,
-        new StageDefinition(
-            FitSupportVectors.STAGE,
-            FitSupportVectors.LOGIC_VERSION,
-            CanonicalJson.of(config),
-            new TreeMap<>(),
-            List.of(data.examples().reference("part"), features.reference("part"))),
+        training().reading(data.examples().reference("part"), features.reference("part")),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
         ComputeFingerprint.ofThisMachine(DeviceChoice.CPU),
         attempt ->

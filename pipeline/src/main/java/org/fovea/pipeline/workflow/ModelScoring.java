@@ -84,7 +84,7 @@ public final class ModelScoring implements Scoring {
       BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
       Pipeline pipeline = Pipeline.create(beam.options(ScoreImages.STAGE));
       pipeline.apply(ScoreImages.STAGE, new ScoreImages(scoring));
-      beam.run(pipeline, ScoreImages.STAGE, images.size(), console.progress());
+      beam.run(pipeline, ScoreImages.STAGE, images.size(), console);
       ScoreImages.summary(output)
           .getWarnings()
           .forEach(warning -> console.say("WARNING: " + warning));
@@ -171,6 +171,7 @@ public final class ModelScoring implements Scoring {
         request.heatmaps(),
         request.masks(),
         summary.getSidePx(),
-        summary.getSynthetic());
+        summary.getSynthetic(),
+        summary.getUngradable());
   }
 }

@@ -47,16 +47,25 @@ final class NetworkStages implements ClassifierStages {
   }
 
   @Override
+  public StageDefinition extraction() {
+    return StageDefinition.withoutInputs(
+        ExtractFeatures.STAGE, ExtractFeatures.LOGIC_VERSION, CanonicalJson.of(configs.features()));
+  }
+
+  @Override
+  public StageDefinition training() {
+    return StageDefinition.withoutInputs(
+        FineTuneGoogLeNet.STAGE,
+        FineTuneGoogLeNet.LOGIC_VERSION,
+        CanonicalJson.of(configs.finetune()));
+  }
+
+  @Override
   public Optional<StageInput> extract(StageInput images, StageInput pixels) throws IOException {
     PretrainedWeights body = weights.orElseThrow();
     return runs.stage(
         StageName.FEATURES,
-        new StageDefinition(
-            ExtractFeatures.STAGE,
-            ExtractFeatures.LOGIC_VERSION,
-            CanonicalJson.of(configs.features()),
-            digests(),
-            List.of(pixels.reference("part"))),
+        extraction().reading(digests(), List.of(pixels.reference("part"))),
         ExtractFeatures.occurrencesIn(pixels),
         ComputeFingerprint.ofThisMachine(device),
         attempt -> new ExtractFeatures(attempt, configs.features(), pixels, body, device.unit()));
@@ -73,12 +82,7 @@ final class NetworkStages implements ClassifierStages {
             data.examples(), data.pixels(), data.features().orElse(null), weights.orElse(null));
     return runs.stage(
         StageName.FINETUNE,
-        new StageDefinition(
-            FineTuneGoogLeNet.STAGE,
-            FineTuneGoogLeNet.LOGIC_VERSION,
-            CanonicalJson.of(configs.finetune()),
-            digests(),
-            learntFrom),
+        training().reading(digests(), learntFrom),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
         ComputeFingerprint.ofThisMachine(device),
         attempt ->

@@ -106,7 +106,7 @@ public final class PatientSearch implements PatientUse {
       Optional<StageInput> trained =
           model == null ? Optional.empty() : output(model, FineTuneGoogLeNet.STAGE);
       Optional<Uses> found = model == null ? Optional.empty() : usesOf(model);
-      if (trained.isEmpty() || found.isEmpty()) {
+      if (model == null || trained.isEmpty() || found.isEmpty()) {
         notKnown.add(nameOf(entry.model()) + through.map(one -> " through " + one).orElse(""));
         return;
       }
@@ -119,6 +119,11 @@ public final class PatientSearch implements PatientUse {
           .get()
           .byCode()
           .forEach((code, count) -> uses.add(use(entry, through, code, false, count)));
+      String recalibrated = model.getRecalibratedFrom();
+      if (recalibrated != null) { // its weights, and what they were trained on, are that one's
+        add(entry, Optional.of(recalibrated), recalibrated, passed);
+        return;
+      }
       String ancestor =
           RecordFiles.read(
                   trained.get().directory(),

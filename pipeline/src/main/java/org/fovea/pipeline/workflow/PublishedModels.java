@@ -150,7 +150,7 @@ public final class PublishedModels implements ModelRegistry {
     if (champion == null || champion == model.getVersion()) {
       return List.of();
     }
-    return new ChampionComparison(WorkspaceAddress.open(workspace), margin)
+    return new ChampionComparison(WorkspaceAddress.open(workspace), registry(workspace), margin)
         .conditions(model, registry(workspace).resolve(model.getName() + "@" + champion));
   }
 
@@ -159,7 +159,7 @@ public final class PublishedModels implements ModelRegistry {
         ? "%s of %s is undefined".formatted(failed.getMeasure(), failed.getTarget())
         : String.format(
             Locale.ROOT,
-            "%s of %s has %s %.4f, below %s",
+            "%s of %s has %s %.4f, against %s",
             failed.getMeasure(),
             failed.getTarget(),
             failed.getOn(),

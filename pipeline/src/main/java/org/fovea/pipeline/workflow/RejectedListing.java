@@ -7,23 +7,18 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RejectedInputs;
-import org.fovea.pipeline.ledger.RunRecords;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.FailureCode;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
-import org.fovea.schema.RunRecord;
-import org.fovea.schema.RunStage;
 import org.fovea.schema.StageFailure;
-import org.fovea.schema.StageManifest;
-import org.fovea.schema.StageOutcome;
-import org.fovea.stages.artifact.RecordFiles;
-import org.fovea.stages.artifact.StageDirectory;
 import org.fovea.stages.artifact.Workspace;
 import org.jspecify.annotations.Nullable;
 
@@ -31,39 +26,53 @@ import org.jspecify.annotations.Nullable;
 public final class RejectedListing implements RejectedInputs {
   @Override
   public List<Entry> list(Query query) {
-    Workspace workspace = WorkspaceAddress.open(query.workspace());
     query.code().ifPresent(RejectedListing::requireKnown);
     try {
-      RunRecords runs = new RunRecords(workspace);
-      RunRecord run = runs.read(runs.resolveEnded(query.runId().orElse(RunRecords.LATEST)));
-      List<Entry> entries = new ArrayList<>();
+      RunOutputs outputs = RunOutputs.open(WorkspaceAddress.open(query.workspace()), query.runId());
       Map<String, String> names = new HashMap<>();
-      for (RunStage stage : run.getStages()) {
-        if (stage.getOutcome() == StageOutcome.FAILED) {
-          continue; // it has no output; the record says why
+      if (query.showLocations()) {
+        for (FundusImage image :
+            outputs.records(StageName.INGEST, FileRole.PART, FundusImage.class)) {
+          names.put(image.getOccurrenceId(), image.getRelativeName());
         }
-        StageName name = stageOf(stage);
-        StageDirectory directory = workspace.stage(stage.getStage(), stage.getKey());
-        Optional<StageManifest> manifest = directory.manifest();
-        if (manifest.isEmpty()) {
-          throw new CommandFailure(
-              ExitCode.FAILED,
-              "run %s names %s, which is gone; run again".formatted(run.getRunId(), directory));
-        }
-        if (query.showLocations() && name == StageName.INGEST) {
-          for (FundusImage image :
-              RecordFiles.readAll(directory, manifest.get(), FileRole.PART, FundusImage.class)) {
-            names.put(image.getOccurrenceId(), image.getRelativeName());
-          }
-        }
-        if (query.stage().isEmpty() || query.stage().get() == name) {
-          add(query, name, directory, manifest.get(), names, entries);
+      }
+      List<Entry> entries = new ArrayList<>();
+      for (StageName stage : outputs.byStage().keySet()) {
+        if (query.stage().isEmpty() || query.stage().get() == stage) {
+          add(query, stage, outputs, names, entries);
         }
       }
       return entries;
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.RETRY, "the run cannot be read: " + e.getMessage(), e);
+      throw unreadable(e);
     }
+  }
+
+  @Override
+  public Details show(Question question) {
+    Workspace workspace = WorkspaceAddress.open(question.workspace());
+    try {
+      return new RejectedDetails(workspace, question).read();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  @Override
+  public RunSpec corrected(Changes changes) {
+    Workspace workspace = WorkspaceAddress.open(changes.workspace());
+    try {
+      return new CorrectedRun(RunOutputs.open(workspace, changes.runId()), changes).spec();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static CommandFailure unreadable(IOException e) {
+    return new CommandFailure(
+        ExitCode.RETRY,
+        "the run cannot be read: " + Objects.requireNonNullElse(e.getMessage(), e.toString()),
+        e);
   }
 
   private static void requireKnown(String code) {
@@ -79,31 +88,17 @@ public final class RejectedListing implements RejectedInputs {
     }
   }
 
-  private static StageName stageOf(RunStage stage) {
-    for (StageName name : StageName.values()) {
-      if (name.word().equals(stage.getStage())) {
-        return name;
-      }
-    }
-    throw new CommandFailure(
-        ExitCode.FAILED,
-        "the run has a stage '%s', which this version does not know".formatted(stage.getStage()));
-  }
-
   private static void add(
       Query query,
       StageName stage,
-      StageDirectory directory,
-      StageManifest manifest,
+      RunOutputs outputs,
       Map<String, String> names,
       List<Entry> entries)
       throws IOException {
     List<StageFailure> failures =
-        new ArrayList<>(
-            RecordFiles.readAll(directory, manifest, FileRole.REJECTED, StageFailure.class));
+        new ArrayList<>(outputs.records(stage, FileRole.REJECTED, StageFailure.class));
     if (query.excluded()) {
-      failures.addAll(
-          RecordFiles.readAll(directory, manifest, FileRole.EXCLUDED, StageFailure.class));
+      failures.addAll(outputs.records(stage, FileRole.EXCLUDED, StageFailure.class));
     }
     failures.sort(Comparator.comparing(StageFailure::getOccurrenceId));
     for (StageFailure failure : failures) {

@@ -29,12 +29,13 @@ record RunIdentity(String runId, String codeVersion, String account, Instant sta
   /** Makes the identity of a run that starts now. */
   static RunIdentity now(Clock clock, RandomGenerator random, String codeVersion) {
     Instant now = clock.instant();
+    return new RunIdentity(idAt(now, random), codeVersion, accountOfThisProcess(), now);
+  }
+
+  /** Returns an id of something that begins at a time. */
+  static String idAt(Instant time, RandomGenerator random) {
     byte[] suffix = new byte[3];
     random.nextBytes(suffix);
-    return new RunIdentity(
-        TIME.format(now) + "-" + HexFormat.of().formatHex(suffix),
-        codeVersion,
-        accountOfThisProcess(),
-        now);
+    return TIME.format(time) + "-" + HexFormat.of().formatHex(suffix);
   }
 }

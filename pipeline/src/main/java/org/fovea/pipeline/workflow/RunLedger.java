@@ -5,17 +5,20 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOutcome;
+import org.fovea.pipeline.SweepMembership;
 import org.fovea.pipeline.ledger.RunProcess;
 import org.fovea.pipeline.spec.CanonicalSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.RunRecord;
 import org.fovea.schema.RunStage;
 import org.fovea.schema.RunState;
+import org.fovea.schema.RunSweep;
 import org.fovea.schema.StageOutcome;
 import org.fovea.stages.artifact.SealedJson;
 import org.fovea.stages.artifact.Workspace;
@@ -25,12 +28,22 @@ import org.jspecify.annotations.Nullable;
 final class RunLedger {
   private final Workspace workspace;
   private final RunSpec spec;
+  private final Optional<SweepMembership> sweep;
   private final RunIdentity identity;
   private final Clock clock;
 
-  RunLedger(Workspace workspace, RunSpec spec, RunIdentity identity, Clock clock) {
+  /**
+   * @param sweep the sweep that the run belongs to
+   */
+  RunLedger(
+      Workspace workspace,
+      RunSpec spec,
+      Optional<SweepMembership> sweep,
+      RunIdentity identity,
+      Clock clock) {
     this.workspace = workspace;
     this.spec = spec;
+    this.sweep = sweep;
     this.identity = identity;
     this.clock = clock;
   }
@@ -65,8 +78,10 @@ final class RunLedger {
     if (idle && failure.exitCode() == ExitCode.USAGE) {
       return failure; // nothing was done
     }
+    RunState state =
+        failure.exitCode() == ExitCode.INTERRUPTED ? RunState.INTERRUPTED : RunState.FAILED;
     try {
-      write(record(runs, RunState.FAILED, failure.exitCode(), failure.getMessage()));
+      write(record(runs, state, failure.exitCode(), failure.getMessage()));
       return failure;
     } catch (IOException e) {
       CommandFailure both =
@@ -98,7 +113,17 @@ final class RunLedger {
         .setStartedBy(identity.account())
         .setState(state)
         .setStartedAtMillis(identity.startedAt().toEpochMilli())
-        .setEnvironment(environment());
+        .setEnvironment(environment())
+        .setSweep(sweep.map(RunLedger::recorded).orElse(null));
+  }
+
+  private static RunSweep recorded(SweepMembership sweep) {
+    return RunSweep.newBuilder()
+        .setSweepId(sweep.sweepId())
+        .setVariant(sweep.variant())
+        .setVariants(sweep.variants())
+        .setValues(sweep.values())
+        .build();
   }
 
   private List<RunStage> stages(StageRuns runs) {

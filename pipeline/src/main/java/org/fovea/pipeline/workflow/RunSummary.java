@@ -29,7 +29,7 @@ final class RunSummary {
     this.identity = identity;
   }
 
-  RunOutcome of(List<RunOutcome.StageResult> results, ScreeningWorkflow.Outputs outputs)
+  RunOutcome of(List<RunOutcome.StageResult> results, ScreeningStages.Outputs outputs)
       throws IOException {
     Optional<String> scenario = Optional.empty();
     if (outputs.trained().isPresent()) {
@@ -100,6 +100,7 @@ final class RunSummary {
 
   private List<String> next(Optional<RunOutcome.Publication> publication) {
     List<String> next = new ArrayList<>();
+    next.add("read the report: " + workspace + "/" + workspace.runReport(identity.runId()));
     publication.ifPresent(
         published -> {
           String reference = published.model() + "@" + published.version();

@@ -90,7 +90,7 @@ record StageConfigs(
     FineTuneConfig finetune = finetune(spec, targets, arithmetic);
     return new StageConfigs(
         new IngestConfig(
-            spec.sources().stream().map(source -> source(source, drawings)).toList(),
+            sources(spec, drawings),
             PatientIdPolicy.valueOf(spec.patientIds().name()),
             IngestConfig.DEFAULT_MAX_BYTES),
         prepare(spec.preprocess()),
@@ -138,6 +138,15 @@ record StageConfigs(
         preprocess.maskOutside(),
         NoiseRemoval.valueOf(preprocess.noise().name()),
         ContrastEnhancement.valueOf(preprocess.contrast().name()));
+  }
+
+  /**
+   * Returns where the images of a spec are.
+   *
+   * @param drawings directory of each source that is drawn, by the source's name
+   */
+  static List<SourceConfig> sources(RunSpec spec, Map<String, String> drawings) {
+    return spec.sources().stream().map(source -> source(source, drawings)).toList();
   }
 
   private static SourceConfig source(SourceSpec source, Map<String, String> drawings) {
@@ -269,6 +278,9 @@ record StageConfigs(
             gate.specificity().orElse(null),
             gate.severeSensitivity().orElse(null),
             gate.auc().orElse(null),
+            gate.calibrationError().orElse(null),
+            gate.gradable().orElse(null),
+            gate.sliceMargin().orElse(null),
             Basis.valueOf(gate.on().name()),
             Gate.Sources.valueOf(gate.sources().name())));
   }

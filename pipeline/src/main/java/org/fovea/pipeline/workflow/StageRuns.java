@@ -1,66 +1,52 @@
 package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.values.PBegin;
-import org.apache.beam.sdk.values.PCollection;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
-import org.fovea.pipeline.spec.ClassifierKind;
+import org.fovea.pipeline.ledger.DefinitionChanges;
+import org.fovea.pipeline.ledger.StageTimes;
+import org.fovea.pipeline.lineage.StageLineage;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.Accounting;
-import org.fovea.schema.FileRole;
-import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
-import org.fovea.schema.TakenOver;
-import org.fovea.stages.artifact.CommitStage;
-import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageDefinition;
-import org.fovea.stages.artifact.StageDirectory;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
-import org.fovea.stages.finetune.TransferScenario;
 
 /**
  * Takes the stages one after another: reuses an output that is there and whole, makes one that is
- * not, and remembers what it did and why.
+ * not, and remembers what it did and why. In a dry run it makes nothing.
  */
 final class StageRuns {
-  /** Files that between them hold every occurrence once. */
-  private static final Set<FileRole> COUNTED =
-      EnumSet.of(FileRole.PART, FileRole.EXCLUDED, FileRole.REJECTED);
-
   private final Workspace workspace;
   private final RunSpec spec;
   private final RunOptions options;
   private final Console console;
+  private final StageDecisions decisions;
+  private final StageTimes times;
   private final BeamRuns beam;
-  private final Clock clock;
-  private final RunIdentity identity;
+  private final StageMaking making;
+  private final StageEvents events;
   private final Beginning beginning;
   private final boolean dryRun;
   private final List<RunOutcome.StageResult> results = new ArrayList<>();
   private final List<Plan.Step> steps = new ArrayList<>();
   private final Map<StageName, String> madeBy = new EnumMap<>(StageName.class);
+  private long ingested;
   private boolean begun;
 
   /** Is told before the first stage is made. */
@@ -69,15 +55,10 @@ final class StageRuns {
     void begins() throws IOException;
   }
 
-  /** Makes a stage for an attempt. */
-  @FunctionalInterface
-  interface StageTransform {
-    PTransform<PBegin, PCollection<StageFile>> of(StageAttempt attempt) throws IOException;
-  }
-
   /**
    * @param beginning is told before the first stage is made; never where all outputs are reused
    * @param dryRun whether to say only what would be done
+   * @param lineage is told of every stage that is made
    * @throws CommandFailure if Beam does not accept the arguments of a stage
    */
   StageRuns(
@@ -88,20 +69,47 @@ final class StageRuns {
       Clock clock,
       RunIdentity identity,
       Beginning beginning,
-      boolean dryRun) {
+      boolean dryRun,
+      StageLineage lineage) {
     this.workspace = workspace;
     this.spec = spec;
     this.options = options;
     this.console = console;
+    this.decisions = new StageDecisions(workspace, options);
+    this.times = new StageTimes(workspace);
     this.beam = new BeamRuns(spec.runners(), options.beamArguments());
-    // A wrong argument for the last stage must not come up only after hours of the others.
-    for (StageName stage : StageName.values()) {
-      beam.options(stage.word());
-    }
-    this.clock = clock;
-    this.identity = identity;
+    beam.check();
+    this.making =
+        new StageMaking(workspace, spec.synthetic(), identity, beam, clock, console, lineage);
+    this.events = new StageEvents(identity.runId(), times, console);
     this.beginning = beginning;
     this.dryRun = dryRun;
+  }
+
+  /**
+   * Takes note of what will be taken, so that it can be said where the run is.
+   *
+   * @param outlines what is known of each stage before the one in front of it has run
+   */
+  void expect(Map<StageName, StageDefinition> outlines) {
+    outlines.forEach(
+        (name, outline) -> {
+          if (name.compareTo(options.to()) <= 0) {
+            events.expect(name, outline);
+          }
+        });
+  }
+
+  /** Returns the stage that was begun and came to no result, if there is one. */
+  Optional<StageName> unfinished() {
+    return steps.size() > results.size()
+        ? Optional.of(steps.get(steps.size() - 1).stage())
+        : Optional.empty();
+  }
+
+  /** Makes originals ready to be read where no stage may have run. */
+  void openFileSystems() {
+    beam.openFileSystems();
   }
 
   /** Says whether nothing is made and nothing is to be written. */
@@ -125,6 +133,24 @@ final class StageRuns {
   }
 
   /**
+   * Takes the stage that reads what is outside.
+   *
+   * @param explanation says what came in since an earlier output
+   * @see #stage
+   */
+  Optional<StageInput> first(
+      StageName name,
+      StageDefinition definitionOfInputs,
+      long occurrencesIn,
+      StageDecisions.InputsExplanation explanation,
+      StageMaking.StageTransform transform)
+      throws IOException {
+    ingested = occurrencesIn;
+    return take(
+        name, marked(definitionOfInputs), occurrencesIn, new TreeMap<>(), explanation, transform);
+  }
+
+  /**
    * Returns the output of a stage, made now if need be.
    *
    * @param definitionOfInputs what decides its bytes
@@ -142,99 +168,123 @@ final class StageRuns {
       StageDefinition definitionOfInputs,
       long occurrencesIn,
       SortedMap<String, String> fingerprint,
-      StageTransform transform)
+      StageMaking.StageTransform transform)
+      throws IOException {
+    StageDefinition definition = marked(definitionOfInputs);
+    return take(
+        name,
+        definition,
+        occurrencesIn,
+        fingerprint,
+        earlier -> changesOfInputs(earlier, definition, occurrencesIn),
+        transform);
+  }
+
+  private Optional<StageInput> take(
+      StageName name,
+      StageDefinition definition,
+      long occurrencesIn,
+      SortedMap<String, String> fingerprint,
+      StageDecisions.InputsExplanation explanation,
+      StageMaking.StageTransform transform)
       throws IOException {
     if (name.compareTo(options.to()) > 0) {
       return Optional.empty();
     }
-    StageDefinition definition = marked(definitionOfInputs);
-    StageDirectory directory = workspace.stage(definition.stage(), definition.key());
-    Optional<StageManifest> standing = directory.manifest();
-    Optional<String> obstacle = obstacleToReuse(name, directory, standing);
-    if (obstacle.isEmpty()) {
-      StageManifest manifest = standing.orElseThrow();
-      String reason = "its output is there and whole, made by run " + manifest.getRunId();
-      steps.add(new Plan.Step(name, Optional.of(definition.key()), Plan.Action.REUSE, reason));
-      return Optional.of(
-          finish(name, directory, manifest, Plan.Action.REUSE, reason, Cost.NOTHING));
+    if (console.isStopAsked()) {
+      throw BeamRuns.interrupted(name.word());
     }
-    String reason = obstacle.get();
-    if (name.compareTo(options.from()) < 0) {
+    StageDecision decision = decisions.decide(name, definition, explanation);
+    if (decision.action() == Plan.Action.RUN && name.compareTo(options.from()) < 0) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--from %s needs the output of stage %s, but %s; leave --from out"
-              .formatted(options.from().word(), name.word(), reason));
+          "--from %s needs the output of stage %s, but that would have to run (%s); leave --from out"
+              .formatted(options.from().word(), name.word(), decision.reason()));
     }
-    steps.add(new Plan.Step(name, Optional.of(definition.key()), Plan.Action.RUN, reason));
+    Plan.Step step = step(decision, Optional.of(occurrencesIn));
+    steps.add(step);
+    if (!dryRun) {
+      events.planned(decision);
+    }
+    if (decision.action() == Plan.Action.REUSE) {
+      StageManifest manifest = decision.standing().orElseThrow();
+      return Optional.of(
+          finish(decision, new StageMaking.Made(manifest, 0, OptionalLong.empty()), ""));
+    }
     if (dryRun) {
-      return Optional.empty();
+      // A stage that is forced comes to the bytes that are there, or fails.
+      return decision.outputIsThere() ? Optional.of(output(decision)) : Optional.empty();
     }
     if (!begun) {
       beginning.begins();
       begun = true;
     }
-    long startedAtMillis = clock.millis();
-    console.say("%s: %,d images".formatted(name.word(), occurrencesIn));
-    StageAttempt attempt =
-        new StageAttempt(
-            workspace,
-            definition,
-            occurrencesIn,
-            spec.synthetic(),
-            identity.runId(),
-            identity.codeVersion(),
-            startedAtMillis,
-            fingerprint);
-    PipelineOptions beamOptions = beam.options(name.word());
-    boolean measured = BeamRuns.isInThisProcess(beamOptions) && PeakMemory.reset();
-    try {
-      Pipeline pipeline = Pipeline.create(beamOptions);
-      pipeline
-          .apply(name.word(), transform.of(attempt))
-          .apply("Commit " + name.word(), new CommitStage(attempt));
-      beam.run(pipeline, name.word(), occurrencesIn, console.progress());
-    } catch (IOException e) {
-      throw new IOException("stage %s failed: %s".formatted(name.word(), describe(e)), e);
-    } finally {
-      directory.deletePending(identity.runId());
-    }
-    StageManifest manifest =
-        directory
-            .manifest()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        "stage %s ended without a manifest in %s; run again"
-                            .formatted(name.word(), directory)));
-    Cost cost =
-        new Cost(
-            (clock.millis() - startedAtMillis) / 1000.0,
-            measured ? PeakMemory.bytes() : OptionalLong.empty());
-    Optional<String> takenOver = takenOver(manifest);
+    events.started(step, occurrencesIn, ingested);
+    console.say("%s: %,d images; %s".formatted(name.word(), occurrencesIn, decision.reason()));
+    StageMaking.Made made = making.make(decision, occurrencesIn, fingerprint, transform);
+    Optional<String> takenOver = made.takenOver();
     takenOver.ifPresent(note -> console.say(name.word() + ": " + note));
-    String made = reason + takenOver.map(note -> "; " + note).orElse("");
-    return Optional.of(finish(name, directory, manifest, Plan.Action.RUN, made, cost));
+    return Optional.of(finish(decision, made, takenOver.map(note -> "; " + note).orElse("")));
   }
 
-  /** Says in words what was taken over from an earlier output. */
-  private static Optional<String> takenOver(StageManifest manifest) {
-    long occurrences = 0;
-    Optional<String> runId = Optional.empty();
-    for (StageFile file : manifest.getFiles()) {
-      TakenOver takenOver = file.getTakenOver();
-      if (takenOver != null && COUNTED.contains(file.getRole())) {
-        occurrences += takenOver.getOccurrences();
-        runId = Optional.of(takenOver.getRunId());
-      }
+  /**
+   * Takes an output that was made for something else in place of one of this run.
+   *
+   * @param reason why, in words
+   * @return the output; empty if the stage is beyond what was asked for
+   */
+  Optional<StageInput> adopt(StageName name, StageInput output, String reason) throws IOException {
+    if (name.compareTo(options.to()) > 0) {
+      return Optional.empty();
     }
-    String counted =
-        "%,d of %,d images taken over".formatted(occurrences, manifest.getAccounting().getIn());
-    return runId.map(run -> counted + " from run " + run);
+    StageManifest manifest = output.manifest();
+    StageDecision decision =
+        new StageDecision(
+            name,
+            StageDefinition.of(manifest),
+            Plan.Action.REUSE,
+            reason,
+            Optional.of(manifest),
+            List.of());
+    steps.add(step(decision, Optional.of(manifest.getAccounting().getIn())));
+    if (!dryRun) {
+      events.planned(decision);
+    }
+    return Optional.of(
+        finish(decision, new StageMaking.Made(manifest, 0, OptionalLong.empty()), ""));
   }
 
-  /** What a stage took. */
-  private record Cost(double seconds, OptionalLong peakResidentBytes) {
-    static final Cost NOTHING = new Cost(0, OptionalLong.empty());
+  /** Notes what can be said of a stage that reads what another one has still to write. */
+  void ahead(StageName name, StageDefinition partial, StageName awaited) throws IOException {
+    if (name.compareTo(options.to()) <= 0) {
+      StageDecision decision = decisions.decideAhead(name, partial, awaited);
+      steps.add(step(decision, Optional.empty()));
+    }
+  }
+
+  private Plan.Step step(StageDecision decision, Optional<Long> occurrencesIn) throws IOException {
+    boolean known = occurrencesIn.isPresent();
+    Optional<Plan.Estimate> estimate =
+        decision.action() != Plan.Action.REUSE
+            ? times.estimate(decision.stage(), decision.definition(), occurrencesIn, ingested)
+            : Optional.empty();
+    return new Plan.Step(
+        decision.stage(),
+        known ? Optional.of(decision.definition().key()) : Optional.empty(),
+        decision.action(),
+        decision.reason(),
+        estimate);
+  }
+
+  private static List<String> changesOfInputs(
+      StageInput earlier, StageDefinition definition, long occurrencesIn) {
+    List<String> changes = new ArrayList<>();
+    long before = earlier.manifest().getAccounting().getIn();
+    if (before != occurrencesIn) {
+      changes.add("images in %,d → %,d".formatted(before, occurrencesIn));
+    }
+    changes.addAll(DefinitionChanges.ofInputs(StageDefinition.of(earlier.manifest()), definition));
+    return changes;
   }
 
   /** Drawings never share an output with photographs, not even where the bytes are the same. */
@@ -244,94 +294,41 @@ final class StageRuns {
     }
     SortedMap<String, String> external = new TreeMap<>(definition.externalInputs());
     external.put("synthetic", "true");
-    return new StageDefinition(
-        definition.stage(),
-        definition.logicVersion(),
-        definition.config(),
-        external,
-        definition.inputs());
+    return definition.reading(external, definition.inputs());
   }
 
-  /** Notes that the stages after one cannot be planned because it has to run first. */
-  void unknownAfter(StageName last) {
-    boolean readsFeatures =
-        spec.classifier().kind() == ClassifierKind.EXPLICIT_FEATURES
-            || TransferScenario.valueOf(spec.finetune().scenario().name()).readsFeatures();
-    for (StageName name : StageName.values()) {
-      boolean asked = name.compareTo(last) > 0 && name.compareTo(options.to()) <= 0;
-      if (asked && (name != StageName.FEATURES || readsFeatures)) {
-        steps.add(
-            new Plan.Step(
-                name, Optional.empty(), Plan.Action.RUN, "stages before it have to run first"));
-      }
-    }
+  private StageInput output(StageDecision decision) {
+    StageDefinition definition = decision.definition();
+    return new StageInput(
+        workspace.stage(definition.stage(), definition.key()), decision.standing().orElseThrow());
   }
 
-  private Optional<String> obstacleToReuse(
-      StageName name, StageDirectory directory, Optional<StageManifest> standing)
+  private StageInput finish(StageDecision decision, StageMaking.Made made, String note)
       throws IOException {
-    if (standing.isEmpty()) {
-      return Optional.of("no output with this config and input is there yet");
-    }
-    if (options.force().contains(name)) {
-      return Optional.of("--force " + name.word());
-    }
-    List<String> missing = directory.missingFiles(standing.get());
-    if (!missing.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.FAILED,
-          "%s/%s is missing or has another size than its manifest says; remove the directory %s and run again"
-              .formatted(directory, missing.get(0), directory));
-    }
-    if (options.verify()) {
-      verify(directory, standing.get());
-    }
-    return Optional.empty();
-  }
-
-  private static void verify(StageDirectory directory, StageManifest manifest) {
-    for (StageFile file : manifest.getFiles()) {
-      try {
-        directory.verify(file);
-      } catch (IOException e) {
-        throw new CommandFailure(ExitCode.AUDIT_MISMATCH, describe(e), e);
-      }
-    }
-  }
-
-  /** The name of a file alone does not say what is wrong with it. */
-  private static String describe(IOException e) {
-    return e instanceof FileSystemException || e.getMessage() == null
-        ? e.toString()
-        : e.getMessage();
-  }
-
-  private StageInput finish(
-      StageName name,
-      StageDirectory directory,
-      StageManifest manifest,
-      Plan.Action action,
-      String reason,
-      Cost cost)
-      throws IOException {
+    StageName name = decision.stage();
+    StageManifest manifest = made.manifest();
     if (!dryRun) {
       // Here, and not with the commit: an attempt that died right after it left them.
       workspace.checkpoints(manifest.getStage(), manifest.getKey()).removeAll();
     }
     Accounting accounting = manifest.getAccounting();
     madeBy.put(name, manifest.getRunId());
-    results.add(
+    RunOutcome.StageResult result =
         new RunOutcome.StageResult(
             name,
             manifest.getKey(),
-            action,
-            reason,
-            cost.seconds(),
-            cost.peakResidentBytes().stream().boxed().findFirst(),
+            decision.action(),
+            decision.reason() + note,
+            made.seconds(),
+            made.peakResidentBytes().stream().boxed().findFirst(),
             accounting.getIn(),
             accounting.getOut(),
             accounting.getExcludedByCode(),
-            accounting.getRejectedByCode()));
+            accounting.getRejectedByCode());
+    results.add(result);
+    if (!dryRun) {
+      events.ended(result);
+    }
     // A share, not limit times input: 0.29 * 100 is less than 29.
     if (!dryRun
         && accounting.getRejected() > 0
@@ -345,6 +342,6 @@ final class StageRuns {
                   accounting.getIn(),
                   spec.rejectionLimit()));
     }
-    return new StageInput(directory, manifest);
+    return new StageInput(workspace.stage(manifest.getStage(), manifest.getKey()), manifest);
   }
 }

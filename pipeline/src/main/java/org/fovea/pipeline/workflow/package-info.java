@@ -1,6 +1,6 @@
 /**
  * The workflow: which stages run, in which order, and what is reused. Start reading at {@link
- * org.fovea.pipeline.workflow.ScreeningWorkflow}: it reads as the data flow.
+ * org.fovea.pipeline.workflow.ScreeningStages}: it reads as the data flow.
  */
 @NullMarked
 package org.fovea.pipeline.workflow;

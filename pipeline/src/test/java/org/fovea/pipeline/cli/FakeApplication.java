@@ -9,20 +9,25 @@ import org.fovea.pipeline.Application;
 import org.fovea.pipeline.AuditCheck;
 import org.fovea.pipeline.AuditReport;
 import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
 import org.fovea.pipeline.PatientUse;
 import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.Pretraining;
 import org.fovea.pipeline.RejectedInputs;
+import org.fovea.pipeline.RunEvent;
 import org.fovea.pipeline.RunHistory;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Scoring;
+import org.fovea.pipeline.SweepOutcome;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.WorkspaceCare;
 import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.SpecLoader;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
 
@@ -31,6 +36,56 @@ final class FakeApplication {
   final List<Object> asked = new ArrayList<>();
   Supplier<RunOutcome> outcome = () -> outcome(true);
   Supplier<AuditReport> report = () -> report(List.of());
+
+  private RejectedInputs rejected() {
+    return new RejectedInputs() {
+      @Override
+      public List<Entry> list(Query query) {
+        asked.add(query);
+        return List.of(
+            new Entry(
+                StageName.INGEST,
+                "rejected",
+                "LABEL_MISSING",
+                "eyepacs",
+                "abc",
+                "has no row",
+                Optional.empty()));
+      }
+
+      @Override
+      public Details show(Question question) {
+        asked.add(question);
+        return new Details(
+            "20260301",
+            question.id(),
+            Optional.empty(),
+            "eyepacs",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(
+                new Refusal(
+                    StageName.INGEST,
+                    "REJECTED",
+                    "LABEL_MISSING",
+                    "has no row",
+                    Map.of(),
+                    List.of())),
+            List.of(),
+            List.of("grade it"),
+            Optional.empty(),
+            Optional.empty());
+      }
+
+      @Override
+      public RunSpec corrected(Changes changes) {
+        asked.add(changes);
+        return SpecLoader.load(Optional.empty(), List.of());
+      }
+    };
+  }
 
   Application application() {
     Workflow workflow =
@@ -45,18 +100,28 @@ final class FakeApplication {
                         StageName.INGEST,
                         Optional.of("0123456789abcdef"),
                         Plan.Action.REUSE,
-                        "nothing changed"),
+                        "nothing changed",
+                        Optional.empty()),
                     new Plan.Step(
                         StageName.PREPARE,
                         Optional.empty(),
                         Plan.Action.RUN,
-                        "preprocess.sidePx 224 → 299")));
+                        "preprocess.sidePx 224 → 299",
+                        Optional.of(new Plan.Estimate(75.2, "run-1"))),
+                    new Plan.Step(
+                        StageName.ASSIGN,
+                        Optional.empty(),
+                        Plan.Action.DEPENDS,
+                        "prepare has to run first",
+                        Optional.empty())));
           }
 
           @Override
           public RunOutcome run(RunSpec spec, RunOptions options, Console console) {
             asked.add(spec);
             asked.add(options);
+            console.happened(
+                new RunEvent.StageStarted("run-1", StageName.INGEST, 2, Optional.of(1.5)));
             console.say("It begins.");
             console.progress().progressed(ProgressEvent.of("ingest", "hash", 2, 2, "images"));
             return outcome.get();
@@ -110,24 +175,14 @@ final class FakeApplication {
               request.heatmaps(),
               request.masks(),
               request.sidePx().orElse(224),
-              true);
+              true,
+              0);
         },
         (request, console) -> {
           asked.add(request);
           return request.count();
         },
-        query -> {
-          asked.add(query);
-          return List.of(
-              new RejectedInputs.Entry(
-                  StageName.INGEST,
-                  "rejected",
-                  "LABEL_MISSING",
-                  "eyepacs",
-                  "abc",
-                  "has no row",
-                  Optional.empty()));
-        },
+        rejected(),
         (output, seed, console) -> {
           asked.add(output);
           asked.add(seed);
@@ -146,7 +201,51 @@ final class FakeApplication {
                   new PatientUse.Use(
                       "dr@3", List.of("champion"), Optional.empty(), "train", true, 2)),
               question.patient().equals("pruned") ? List.of("dr@2") : List.of());
+        },
+        (variants, options, console) -> {
+          asked.addAll(variants);
+          asked.add(options);
+          return sweep();
+        },
+        request -> {
+          asked.add(request);
+          return new WorkspaceCare.Pruned(
+              request.workspace(),
+              request.delete(),
+              List.of(
+                  new WorkspaceCare.Item("stages/prepare/1", "nothing stands on it", 2, 1_500_000)),
+              2,
+              1_500_000);
         });
+  }
+
+  static SweepOutcome sweep() {
+    Map<String, String> values = Map.of("seed", "7");
+    return new SweepOutcome(
+        "sweep-1",
+        "ws",
+        false,
+        "AUC of referable on validation images",
+        List.of(
+            new SweepOutcome.Variant(
+                2,
+                Map.of("seed", "8"),
+                Optional.of("run-2"),
+                outcome(true).metrics().stream().findFirst(),
+                List.of("finetune", "evaluate"),
+                12.34,
+                ExitCode.DONE,
+                Optional.empty()),
+            new SweepOutcome.Variant(
+                1,
+                values,
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                0,
+                ExitCode.RETRY,
+                Optional.of("the disk is full"))),
+        List.of("publish the best"));
   }
 
   static ScenarioComparison comparison() {
@@ -211,7 +310,7 @@ final class FakeApplication {
                     "prepare",
                     Optional.of("a".repeat(64)),
                     Optional.empty(),
-                    List.of("config sidePx 224 → 299"),
+                    List.of("preprocess.sidePx 224 → 299"),
                     false)),
             List.of(new CountDifference("prepare", "rejected TOO_SMALL", 1, 3)),
             List.of(

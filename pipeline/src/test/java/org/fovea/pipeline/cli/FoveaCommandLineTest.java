@@ -32,6 +32,7 @@ import org.fovea.pipeline.spec.ComputeDevice;
 import org.fovea.pipeline.spec.Contender;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
+import org.fovea.pipeline.spec.SweepVariant;
 import org.fovea.pipeline.spec.SyntheticCameraName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,6 +139,23 @@ class FoveaCommandLineTest {
   }
 
   @Test
+  void recalibratesAModelAsARunThatTrainsNothing() {
+    fovea(
+        "models",
+        "recalibrate",
+        "dr@2",
+        "--set",
+        "split={train: 0, validation: 0, calibration: 0.5, test: 0.5}",
+        "--set",
+        "publish.model=other");
+
+    RunSpec spec = (RunSpec) fake.asked.get(0);
+    assertThat(spec.classifier().published()).contains("dr@2");
+    assertThat(spec.publish().model()).isEqualTo("dr");
+    assertThat(fake.asked.get(1)).isEqualTo(RunOptions.DEFAULT);
+  }
+
+  @Test
   void runsOneStageAlone() {
     fovea("run", "--stage", "evaluate");
 
@@ -198,7 +216,8 @@ class FoveaCommandLineTest {
                 new AuditSubject.Run("run-1"),
                 Optional.of("0123456789abcdef"),
                 false,
-                Optional.of("e".repeat(64))));
+                Optional.of("e".repeat(64)),
+                Optional.empty()));
     assertThat(out.toString())
         .isEqualTo(
             """
@@ -231,7 +250,7 @@ class FoveaCommandLineTest {
             "CONFIG             FIRST  SECOND\npreprocess.sidePx    224     299\n",
             "prepare  rejected TOO_SMALL      1       3           2\n",
             "referable  test   all    auc      0.9000  0.8750     -0.0250\n")
-        .containsPattern("prepare  a{12}       -  others   config sidePx 224 → 299\n");
+        .containsPattern("prepare  a{12}       -  others   preprocess.sidePx 224 → 299\n");
   }
 
   @ParameterizedTest
@@ -242,9 +261,12 @@ class FoveaCommandLineTest {
     assertThat(out.toString())
         .isEqualTo(
             """
-            STAGE           KEY           WHY
-            ingest   reuse  0123456789ab  nothing changed
-            prepare  run    -             preprocess.sidePx 224 → 299
+            STAGE             TIME              KEY           WHY
+            ingest   reuse    -                 0123456789ab  nothing changed
+            prepare  run      about 1 min 15 s  -             preprocess.sidePx 224 → 299
+            assign   depends  not known         -             prepare has to run first
+
+            About 1 min 15 s in all, going by run run-1. No earlier run tells of assign.
             """);
   }
 
@@ -347,6 +369,12 @@ class FoveaCommandLineTest {
         "run --from publish --to ingest | from (publish) must not come after to (ingest)",
         "run --stage ingest --to assign | --stage cannot be given with --from or --to",
         "run --to ingest --force publish | force names publish, which is not from ingest to ingest",
+        "run --sweep seed | --sweep must be path=value,value, such as"
+            + " finetune.learningRate=1e-3,3e-3, but was 'seed'",
+        "run --sweep seed=7,8 --to assign | --sweep runs every variant up to evaluate, so --stage"
+            + " and --to cannot be given with it",
+        "run --sweep seed=7,8 --dry-run | --sweep cannot be given with --dry-run",
+        "run --sweep seed=7,-1 | --set seed",
         "compare --scenarios best | --scenarios must be all or some of auto, LINEAR_ON_TOP,"
             + " LINEAR_ON_EARLIER, FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH, EXPLICIT_FEATURES,"
             + " but named 'best'",
@@ -357,7 +385,8 @@ class FoveaCommandLineTest {
         "predict --model a@0 --images a --output b | Invalid value for option '--model': a model"
             + " must be NAME, NAME@VERSION or NAME@ALIAS",
         "sample --output a --count 0 | count must be an even number from 2 to 200000, but was 0",
-        "models | fovea models needs one of its commands: list, show, saw, promote, rollback",
+        "models | fovea models needs one of its commands: list, show, saw, recalibrate,"
+            + " promote, rollback",
         "models promote dr | name the version that is to be promoted, such as dr@3 or dr@candidate",
         "models promote dr@3 --override | --override needs --reason TEXT",
         "models promote dr@3 --reason old | --reason says why a gate is overridden; give"
@@ -399,6 +428,34 @@ class FoveaCommandLineTest {
   }
 
   @Test
+  void sweepsUpToEvaluationAndPrintsTheBestFirst() {
+    assertThat(fovea("run", "--sweep", "seed=7,8", "--sweep", "finetune.epochs=1,2", "--verify"))
+        .isEqualTo(1);
+
+    assertThat(fake.asked.subList(0, 4).stream().map(asked -> ((SweepVariant) asked).inWords()))
+        .containsExactly(
+            "seed=7 finetune.epochs=1",
+            "seed=7 finetune.epochs=2",
+            "seed=8 finetune.epochs=1",
+            "seed=8 finetune.epochs=2");
+    assertThat(fake.asked.get(4))
+        .isEqualTo(new RunOptions(StageName.INGEST, StageName.EVALUATE, Set.of(), true, List.of()));
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            Sweep sweep-1 in ws, ranked by the AUC of referable on validation images
+
+            RANK  VARIANT  seed    AUC  95 % INTERVAL     TIME  RAN                 RUN
+               1        2     8  0.910  0.850 to 0.970  12.3 s  finetune, evaluate  run-2
+               -        1     7      -  -                0.0 s  -                   failed
+
+            variant 1 failed (exit code 1): the disk is full
+
+            publish the best
+            """);
+  }
+
+  @Test
   void writesEventsAsLinesOfJson() throws IOException {
     Path events = folder.resolve("events.jsonl");
 
@@ -406,6 +463,8 @@ class FoveaCommandLineTest {
 
     assertThat(Files.readAllLines(events))
         .containsExactly(
+            "{\"estimatedSecondsLeft\":1.5,\"in\":2,\"runId\":\"run-1\",\"stage\":\"ingest\","
+                + "\"time\":\"2026-01-01T00:00:00Z\",\"type\":\"stage-started\"}",
             "{\"message\":\"It begins.\",\"time\":\"2026-01-01T00:00:00Z\",\"type\":\"message\"}",
             "{\"details\":{},\"done\":2,\"label\":\"hash\",\"stage\":\"ingest\","
                 + "\"time\":\"2026-01-01T00:00:00Z\",\"total\":2,\"type\":\"progress\","
@@ -480,11 +539,15 @@ class FoveaCommandLineTest {
         "compare",
         "models list",
         "models show",
+        "models recalibrate",
         "predict",
         "sample",
         "weights fetch",
         "weights pretrain",
-        "rejected list"
+        "rejected list",
+        "rejected show",
+        "rejected replay",
+        "workspace prune"
       })
   void explainsEveryCommandWithExamplesAndExitCodes(String command) {
     assertThat(fovea((command + " --help").split(" "))).isZero();

@@ -83,7 +83,12 @@ class InterruptedRunTest {
     assertThat(visible("checkpoints")).isEmpty();
     assertThat(visible("runs").stream().distinct())
         .containsExactly(
-            "#/dataset.json", "#/dataset.svg", "#/preparation.png", "#/run.json", "#/started.json");
+            "#/dataset.json",
+            "#/dataset.svg",
+            "#/lineage.jsonl",
+            "#/preparation.png",
+            "#/run.json",
+            "#/started.json");
     assertThat(statuses()).containsExactly("KILLED", "SUCCEEDED");
   }
 

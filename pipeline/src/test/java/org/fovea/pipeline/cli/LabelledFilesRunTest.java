@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -180,11 +182,7 @@ class LabelledFilesRunTest {
   @Test
   void findsADamagedOutputWhenToldToVerify() throws IOException {
     assertThat(run().exitCode()).isZero();
-    Path part;
-    try (Stream<Path> walk = Files.walk(workspace.resolve("stages/prepare"))) {
-      part =
-          walk.filter(file -> file.getFileName().toString().startsWith("part-")).findFirst().get();
-    }
+    Path part = fileOf("prepare", "part-");
     byte[] bytes = Files.readAllBytes(part);
     bytes[bytes.length / 2] ^= 1;
     Files.write(part, bytes);
@@ -196,14 +194,71 @@ class LabelledFilesRunTest {
   }
 
   @Test
+  void makesAnOutputWholeAgainOfWhichAFileIsMissingOrCutShort() throws IOException {
+    assertThat(run().exitCode()).isZero();
+    List<String> whole = RealProgram.filesBelow(workspace.resolve("stages"));
+    Path part = fileOf("prepare", "part-");
+    byte[] bytes = Files.readAllBytes(part);
+    Files.delete(part);
+    assertThat(reasons("plan"))
+        .containsEntry("prepare RUN", part.getFileName() + " of the cached output is missing")
+        .containsKeys("ingest REUSE", "assign DEPENDS");
+
+    assertThat(actions(run())).containsExactly("ingest REUSE", "prepare RUN", "assign REUSE");
+    assertThat(part).hasBinaryContent(bytes);
+
+    Files.write(part, Arrays.copyOf(bytes, bytes.length - 1));
+    assertThat(reasons("plan"))
+        .containsEntry(
+            "prepare RUN",
+            part.getFileName() + " of the cached output has another size than it had");
+    assertThat(actions(run())).containsExactly("ingest REUSE", "prepare RUN", "assign REUSE");
+    assertThat(part).hasBinaryContent(bytes);
+    assertThat(RealProgram.filesBelow(workspace.resolve("stages"))).isEqualTo(whole);
+  }
+
+  @Test
+  void saysWhatCameInAndWhatIsGone() throws IOException {
+    assertThat(reasons("plan"))
+        .containsEntry("ingest RUN", "no output of it is there yet")
+        .containsEntry("prepare RUN", "ingest has to run first; no output of it is there yet");
+    assertThat(run().exitCode()).isZero();
+    String runId = onlyRunRecord().get("runId").textValue();
+    Files.delete(images.resolve("1_left.jpeg"));
+    Files.copy(images.resolve("2_left.jpeg"), images.resolve("77_left.jpeg"));
+    Files.writeString(images.resolve("3_left.jpeg"), "no image");
+
+    assertThat(reasons("plan"))
+        .containsEntry(
+            "ingest RUN",
+            "1 new image in source eyepacs; 1 image gone from source eyepacs; 1 image of another"
+                + " size in bytes in source eyepacs; 1 new row without an image in source eyepacs"
+                + " since run "
+                + runId)
+        .containsEntry(
+            "prepare DEPENDS",
+            "ingest has to run first; reused if that writes what an output here was made of");
+  }
+
+  @Test
+  void saysThatOnlyTimesOfFilesChangedAndReusesWhatReadsThemAllTheSame() throws IOException {
+    assertThat(run().exitCode()).isZero();
+    Files.setLastModifiedTime(images.resolve("1_left.jpeg"), FileTime.fromMillis(1_000_000));
+
+    assertThat(reasons("plan").get("ingest RUN"))
+        .startsWith("times of files changed in source eyepacs since run ");
+    assertThat(actions(run())).containsExactly("ingest RUN", "prepare REUSE", "assign REUSE");
+  }
+
+  @Test
   void refusesToBeginInTheMiddleOfNothing() {
     Ended ended = run("--from", "assign");
 
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err())
         .isEqualTo(
-            "fovea: --from assign needs the output of stage ingest, but no output with this config"
-                + " and input is there yet; leave --from out\n");
+            "fovea: --from assign needs the output of stage ingest, but that would have to run (no"
+                + " output of it is there yet); leave --from out\n");
     assertThat(workspace.resolve("stages")).doesNotExist();
   }
 
@@ -214,22 +269,56 @@ class LabelledFilesRunTest {
     assertThat(ended.exitCode()).isZero();
   }
 
+  private Path fileOf(String stage, String beginning) throws IOException {
+    try (Stream<Path> walk = Files.walk(workspace.resolve("stages").resolve(stage))) {
+      return walk.filter(file -> file.getFileName().toString().startsWith(beginning))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  /** Returns what a command says of each stage, by the stage and what happens to it. */
+  private Map<String, String> reasons(String command) throws IOException {
+    String spec = spec();
+    Ended ended =
+        fovea(
+            ENVIRONMENT,
+            command,
+            "--spec",
+            spec,
+            "--workspace",
+            workspace.toString(),
+            "--to",
+            "assign",
+            "--json");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    Map<String, String> reasons = new LinkedHashMap<>();
+    for (JsonNode stage : json(ended.out()).get("stages")) {
+      reasons.put(
+          stage.get("stage").textValue() + " " + stage.get("action").textValue(),
+          stage.get("reason").textValue());
+    }
+    return reasons;
+  }
+
   private Ended run(String... more) {
     return whileRunning("", () -> {}, more);
   }
 
+  private String spec() {
+    return RealProgram.write(
+        folder.resolve("run.yaml"),
+        """
+        sources: [{name: eyepacs, images: '%1$s/*', labels: %2$s, layout: eyepacs}]
+        preprocess: {sidePx: 32}
+        """
+            .formatted(images, labels));
+  }
+
   /** Runs up to the assigning step, and does something as soon as a line with those words comes. */
   private Ended whileRunning(String words, Runnable deed, String... more) {
-    String spec =
-        RealProgram.write(
-            folder.resolve("run.yaml"),
-            """
-            sources: [{name: eyepacs, images: '%1$s/*', labels: %2$s, layout: eyepacs}]
-            preprocess: {sidePx: 32}
-            """
-                .formatted(images, labels));
     List<String> arguments =
-        new ArrayList<>(List.of("run", "--spec", spec, "--workspace", workspace.toString()));
+        new ArrayList<>(List.of("run", "--spec", spec(), "--workspace", workspace.toString()));
     if (!List.of(more).contains("--to")) {
       arguments.addAll(List.of("--to", "assign"));
     }

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.fovea.pipeline.Application;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.audit.WorkspaceAudit;
+import org.fovea.pipeline.care.WorkspacePruning;
 import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
@@ -25,6 +26,7 @@ import org.fovea.pipeline.workflow.RejectedListing;
 import org.fovea.pipeline.workflow.SampleFiles;
 import org.fovea.pipeline.workflow.ScenarioRuns;
 import org.fovea.pipeline.workflow.ScreeningWorkflow;
+import org.fovea.pipeline.workflow.SweepRuns;
 import org.fovea.stages.pretrain.PretrainingConfig;
 import org.fovea.stages.pretrain.PretrainingPhase;
 
@@ -77,7 +79,9 @@ final class RealProgram {
             new LesionPretraining(PRETRAINING),
             new RecordedRuns(),
             new WorkspaceAudit(),
-            new PatientSearch(Clock.systemUTC(), environment));
+            new PatientSearch(Clock.systemUTC(), environment),
+            new SweepRuns(workflow, Clock.systemUTC(), new SecureRandom()),
+            new WorkspacePruning(Clock.systemUTC()));
     CommandContext context =
         new CommandContext(
             application,

@@ -87,7 +87,7 @@ class RunHistoryTest {
     assertThat(difference.get("stages")).hasSize(6);
     JsonNode prepare = difference.get("stages").get(1);
     assertThat(prepare.get("stage").textValue()).isEqualTo("prepare");
-    assertThat(texts(prepare.get("reasons"))).containsExactly("config sidePx 32 → 40");
+    assertThat(texts(prepare.get("reasons"))).containsExactly("preprocess.sidePx 32 → 40");
     assertThat(texts(difference.get("stages").get(2).get("reasons")))
         .singleElement(STRING)
         .matches("what prepare wrote, digest [0-9a-f]{12} → [0-9a-f]{12}");
@@ -101,7 +101,7 @@ class RunHistoryTest {
     }
     assertThat(text("runs", "diff", id(0), id(2)))
         .contains("preprocess.sidePx     32      40")
-        .contains("config sidePx 32 → 40");
+        .contains("preprocess.sidePx 32 → 40");
   }
 
   @Test

@@ -87,6 +87,7 @@ class TamperedWorkspaceTest {
         "stages/assign/#/part-.*",
         "stages/assign/#/excluded-.*",
         "stages/assign/#/dataset-.*",
+        "stages/assign/#/ungradable-.*",
         "stages/assign/#/manifest.json",
         "stages/finetune/#/part-.*",
         "stages/finetune/#/weights-.*",
@@ -102,6 +103,8 @@ class TamperedWorkspaceTest {
         "models/small/artifacts/#/trained-model.json",
         "models/small/artifacts/#/evaluation.json",
         "models/small/artifacts/#/model-card.md",
+        "models/small/artifacts/#/model.onnx",
+        "models/small/artifacts/#/model-card.html",
         "models/small/artifacts/#/reference-images.avro",
         "models/small/artifacts/#/dataset-statistics.json"
       })

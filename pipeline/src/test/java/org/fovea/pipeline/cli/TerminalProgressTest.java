@@ -6,7 +6,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.fovea.pipeline.Plan;
+import org.fovea.pipeline.RunEvent;
+import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +58,58 @@ class TerminalProgressTest {
     at(progress(20), 0, 0);
 
     assertThat(shown.toString()).isEqualTo("ingest: hash [.....");
+  }
+
+  @Test
+  void showsWhereTheRunIsAndWhatBecameOfAStage() {
+    TerminalProgress progress = progress(200);
+    progress.happened(
+        new RunEvent.StagePlanned(
+            "run-1", StageName.INGEST, 1, 6, Plan.Action.RUN, "key", "3 new images"));
+    progress.happened(
+        new RunEvent.StageStarted("run-1", StageName.INGEST, 1000, Optional.of(75.0)));
+
+    at(progress, 0, 0);
+    at(progress, 5_000, 500);
+    at(progress, 10_000, 1_000);
+    progress.happened(
+        new RunEvent.StageEnded(
+            "run-1",
+            StageName.INGEST,
+            Plan.Action.RUN,
+            10.04,
+            1000,
+            990,
+            Map.of("DUPLICATE", 2L),
+            Map.of("EMPTY_FILE", 5L, "NOT_AN_IMAGE", 3L)));
+
+    assertThat(shown.toString())
+        .contains("0/1000 images; stage 1 of 6, run about 1 min 15 s left")
+        .contains("100 images/s, 5 s left; stage 1 of 6, run about 1 min 10 s left")
+        .endsWith(
+            "took 10 s\ningest: ran for 10.0 s; 1,000 images in, 990 out, 2 excluded, 8 rejected;"
+                + " stage 1 of 6\n");
+  }
+
+  @Test
+  void saysThatAStageIsReusedAndForgetsARunWhenTheNextBegins() {
+    TerminalProgress progress = progress(0);
+    progress.happened(
+        new RunEvent.StagePlanned(
+            "run-1", StageName.INGEST, 1, 6, Plan.Action.REUSE, "key", "it is there"));
+    RunEvent.StageEnded reused =
+        new RunEvent.StageEnded(
+            "run-1", StageName.INGEST, Plan.Action.REUSE, 0, 10, 10, Map.of(), Map.of());
+    progress.happened(reused);
+    progress.happened(new RunEvent.Started("run-2", "dr", "ws", Optional.empty()));
+    progress.happened(reused);
+
+    assertThat(shown.toString())
+        .isEqualTo(
+            """
+            ingest: reused; 10 images in, 10 out; stage 1 of 6
+            ingest: reused; 10 images in, 10 out
+            """);
   }
 
   @Test

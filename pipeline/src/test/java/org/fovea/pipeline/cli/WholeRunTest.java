@@ -69,7 +69,7 @@ class WholeRunTest {
   static void runTheWholeWorkflow() throws IOException {
     workspace = folder.resolve("workspace");
     spec = RealProgram.write(folder.resolve("run.yaml"), SPEC);
-    first = run("--json");
+    first = run("--json", "--events", folder.resolve("events.jsonl").toString());
     filesOfFirst = filesBelow(workspace);
   }
 
@@ -103,15 +103,23 @@ class WholeRunTest {
         .containsExactly(
             "models/small/artifacts/#/dataset-statistics.json",
             "models/small/artifacts/#/evaluation.json",
+            "models/small/artifacts/#/model-card.html",
             "models/small/artifacts/#/model-card.md",
+            "models/small/artifacts/#/model.onnx",
             "models/small/artifacts/#/reference-images.avro",
+            "models/small/artifacts/#/serving.properties",
             "models/small/artifacts/#/trained-model.json",
             "models/small/artifacts/#/weights.safetensors",
             "models/small/history/00000001.json",
             "models/small/versions/1/model.json",
             "runs/#/dataset.json",
             "runs/#/dataset.svg",
+            "runs/#/error-review.json",
+            "runs/#/error-review.png",
+            "runs/#/lineage.jsonl",
             "runs/#/preparation.png",
+            "runs/#/refused-pictures.json",
+            "runs/#/report.html",
             "runs/#/run.json",
             "stages/assign/#/dataset-00000-#.avro",
             "stages/assign/#/manifest.json",
@@ -181,6 +189,35 @@ class WholeRunTest {
   }
 
   @Test
+  @Order(1)
+  void tellsMachinesWhatHappenedInOrder() throws IOException {
+    JsonNode outcome = json(first.out());
+    List<String> happened = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("events.jsonl"))) {
+      JsonNode event = json(line);
+      String type = event.get("type").textValue();
+      if (type.startsWith("stage-")) {
+        happened.add(type + " " + event.get("stage").textValue());
+      } else if (type.startsWith("run-")) {
+        happened.add(type);
+      }
+      if (type.equals("stage-ended")) {
+        JsonNode stage = outcome.get("stages").get(STAGES.indexOf(event.get("stage").textValue()));
+        for (String same : List.of("action", "seconds", "in", "out", "excluded", "rejected")) {
+          assertThat(event.get(same)).as(same).isEqualTo(stage.get(same));
+        }
+      }
+    }
+    List<String> expected = new ArrayList<>(List.of("run-started"));
+    for (String stage : STAGES) {
+      expected.addAll(
+          List.of("stage-planned " + stage, "stage-started " + stage, "stage-ended " + stage));
+    }
+    expected.add("run-ended");
+    assertThat(happened).isEqualTo(expected);
+  }
+
+  @Test
   @Order(2)
   void reusesEverythingTheSecondTime() throws IOException {
     long began = System.nanoTime();
@@ -196,10 +233,15 @@ class WholeRunTest {
         .containsExactly(
             "runs/#/dataset.json",
             "runs/#/dataset.svg",
+            "runs/#/error-review.json",
+            "runs/#/error-review.png",
+            "runs/#/lineage.jsonl",
             "runs/#/preparation.png",
+            "runs/#/refused-pictures.json",
+            "runs/#/report.html",
             "runs/#/run.json");
-    assertThat(runRecords).hasSize(2 * 4);
-    assertThat(files).hasSize(filesOfFirst.size() + 4);
+    assertThat(runRecords).hasSize(2 * 8 + 1); // only the first has run anything to tell of
+    assertThat(files).hasSize(filesOfFirst.size() + 8);
   }
 
   @Test
@@ -226,15 +268,22 @@ class WholeRunTest {
   @Test
   @Order(3)
   void plansToTrainAgainForAnotherSeed() throws IOException {
-    Map<String, String> actions = actions(document(workflow("plan", "--json", "--set", "seed=8")));
+    JsonNode plan = document(workflow("plan", "--json", "--set", "seed=8"));
 
-    assertThat(actions)
+    assertThat(actions(plan))
         .containsEntry("ingest", "REUSE")
         .containsEntry("prepare", "REUSE")
         .containsEntry("assign", "REUSE")
         .containsEntry("finetune", "RUN")
         .containsEntry("evaluate", "RUN")
-        .containsEntry("publish", "RUN");
+        .containsEntry("publish", "DEPENDS");
+    String firstRun = json(first.out()).get("runId").textValue();
+    JsonNode training = plan.get("stages").get(3);
+    assertThat(training.get("reason").textValue()).isEqualTo("seed 7 → 8 since run " + firstRun);
+    assertThat(training.get("estimate").get("runId").textValue()).isEqualTo(firstRun);
+    assertThat(training.get("estimate").get("seconds").doubleValue())
+        .isEqualTo(json(first.out()).get("stages").get(3).get("seconds").doubleValue());
+    assertThat(plan.get("stages").get(0).get("estimate").isNull()).isTrue();
   }
 
   @Test
@@ -476,6 +525,33 @@ class WholeRunTest {
     assertThat(refused.err())
         .hasLineCount(1)
         .contains("other@1 gives reference image 4 a score of ", " for referable, but gave it ");
+  }
+
+  @Test
+  @Order(13)
+  void sweepsOverValuesAndSharesWhatItCan() throws IOException {
+    JsonNode sweep = document(run("--json", "--sweep", "finetune.headLearningRate=2e-2,1e-2"));
+
+    Map<Integer, List<String>> ran = new LinkedHashMap<>();
+    for (JsonNode variant : sweep.get("variants")) {
+      List<String> stages = new ArrayList<>();
+      variant.get("ran").forEach(stage -> stages.add(stage.textValue()));
+      ran.put(variant.get("number").intValue(), stages);
+      assertThat(variant.get("validation").get("split").textValue()).isEqualTo("validation");
+    }
+    assertThat(ran)
+        .containsEntry(1, List.of()) // what the spec says already
+        .containsEntry(2, List.of("finetune", "evaluate"));
+    assertThat(sweep.get("variants").get(0).get("validation").get("auc").doubleValue())
+        .isGreaterThanOrEqualTo(
+            sweep.get("variants").get(1).get("validation").get("auc").doubleValue());
+    JsonNode runs = document(fovea("runs", "list", "--workspace", workspace(), "--json"));
+    JsonNode last = runs.get("runs").get(runs.get("runs").size() - 1);
+    assertThat(last.get("sweep").get("sweepId")).isEqualTo(sweep.get("sweepId"));
+    assertThat(last.get("sweep").get("values"))
+        .hasToString("{\"finetune.headLearningRate\":\"1e-2\"}");
+    assertThat(fovea("runs", "show", "latest", "--workspace", workspace()).out())
+        .contains(sweep.get("sweepId").textValue() + ", 2 of 2: finetune.headLearningRate=1e-2");
   }
 
   private static byte[] withAnotherScoreAtTheEnd(byte[] file) throws IOException {

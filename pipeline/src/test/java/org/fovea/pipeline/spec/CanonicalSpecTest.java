@@ -30,7 +30,7 @@ class CanonicalSpecTest {
                 + "\"device\":\"prefer-gpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
                 + "\"gpus\":1,\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"
                 + "\"precision\":\"auto\",\"rotationsPerEpoch\":1,\"scenario\":\"FINE_TUNE_UPPER\","
-                + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"name\":\"synthetic-screening\","
+                + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"lineage\":{\"to\":\"run\"},\"name\":\"synthetic-screening\","
                 + "\"patientIds\":\"public\",\"preprocess\":{\"conflicts\":\"exclude\","
                 + "\"contrast\":\"none\",\"duplicates\":\"keep-one\",\"leakage\":\"repair\",\"maskOutside\":true,"
                 + "\"modalities\":[\"colour\"],\"nearDuplicates\":\"keep-together\",\"noise\":\"none\","

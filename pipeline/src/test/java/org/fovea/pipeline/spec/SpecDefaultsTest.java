@@ -48,6 +48,9 @@ class SpecDefaultsTest {
                 Optional.of(0.825),
                 Optional.of(0.9),
                 Optional.of(0.9),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 GateMeasure.LOWER_BOUND,
                 GateSources.POOLED));
   }

@@ -117,7 +117,9 @@ class SpecLoaderTest {
                 new PublishSpec("dr-screening", GateSpec.DEFAULT),
                 0.05,
                 Map.of(),
-                ClassifierSpec.DEFAULT));
+                ClassifierSpec.DEFAULT,
+                Optional.empty(),
+                LineageSpec.DEFAULT));
   }
 
   @Test
@@ -190,6 +192,9 @@ class SpecLoaderTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(0.8),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 GateMeasure.LOWER_BOUND,
                 GateSources.POOLED));
   }
@@ -267,6 +272,7 @@ class SpecLoaderTest {
             + " once and always with 0, but was [45]",
         "evaluate: {resamples: 10} | evaluate.resamples must be a whole number from 100 to 100000,"
             + " but was 10",
+        "publish: {gate: {sliceMargin: -1}} | publish.gate.sliceMargin must be above 0",
         "publish: {gate: {severeSensitivity: 2}} | publish.gate.severeSensitivity must be above 0"
             + " and at most 1.0, but was 2.0",
         "evaluate: {operatingPoints: {a: {}}} | evaluate.operatingPoints.a: an operating point"

@@ -52,6 +52,16 @@ class BeamRunsTest {
         .hasMessageContaining("nonsense");
   }
 
+  @Test
+  void checksTheArgumentsOfEveryStage() {
+    BeamRuns wrong = new BeamRuns(Map.of("publish", List.of("--nonsense=1")), List.of());
+
+    assertThatThrownBy(wrong::check)
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("nonsense");
+    new BeamRuns(Map.of("publish", List.of("--targetParallelism=1")), List.of()).check();
+  }
+
   private static DirectOptions direct(Map<String, List<String>> runners, List<String> arguments) {
     return new BeamRuns(runners, arguments).options("prepare").as(DirectOptions.class);
   }

@@ -89,6 +89,15 @@ public interface ArtifactStore extends Serializable {
   /** Deletes what an attempt has left unfinished below a directory. */
   void deletePending(String directory, String attempt) throws IOException;
 
+  /**
+   * Returns what was begun below a directory, at any depth, and has no name yet, by directory and
+   * attempt; nothing where the system itself drops what is unfinished.
+   */
+  List<Unfinished> unfinished(String directory) throws IOException;
+
+  /** Deletes all files below a directory, unfinished ones too, and the directory. */
+  void deleteBelow(String directory) throws IOException;
+
   /** Returns the store for an address: {@code gs://bucket/prefix}, or a path of the local disk. */
   static ArtifactStore at(String address) {
     if (address.startsWith("gs://")) {

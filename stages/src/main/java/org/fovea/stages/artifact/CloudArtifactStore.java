@@ -157,6 +157,18 @@ final class CloudArtifactStore implements ArtifactStore {
     // Unfinished uploads have no name in the bucket; the service drops them by itself.
   }
 
+  @Override
+  public List<Unfinished> unfinished(String directory) {
+    return List.of(); // the service drops unfinished uploads by itself
+  }
+
+  @Override
+  public void deleteBelow(String directory) throws IOException {
+    for (String name : list(directory + "/")) {
+      delete(name);
+    }
+  }
+
   private boolean lostTheRace(String name, StorageException e) throws IOException {
     if (e.getCode() == PRECONDITION_FAILED) {
       return false;

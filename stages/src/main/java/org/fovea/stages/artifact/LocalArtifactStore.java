@@ -2,6 +2,7 @@ package org.fovea.stages.artifact;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,13 +19,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files below a directory; the atomic step is {@code link(2)}, which fails if the name is taken.
  */
 final class LocalArtifactStore implements ArtifactStore {
   /** Beginning of the directories that hold unfinished files. */
-  private static final String PENDING_PREFIX = ".pending-";
+  private static final String PENDING_PREFIX = Unfinished.PREFIX;
 
   /** How often a directory that others remove is made again before that is taken for a fault. */
   private static final int MAX_TRIES = 1000;
@@ -109,7 +112,7 @@ final class LocalArtifactStore implements ArtifactStore {
     if (Files.exists(target)) {
       return false;
     }
-    try (PendingFile pending = newPendingFile(parent, UUID.randomUUID().toString())) {
+    try (PendingFile pending = newPendingFile(parent, WritingProcess.attempt())) {
       Files.write(pending.localPath(), content);
       return pending.commitAs(name);
     }
@@ -178,6 +181,95 @@ final class LocalArtifactStore implements ArtifactStore {
       }
     }
     Files.deleteIfExists(pendingDirectory);
+  }
+
+  @Override
+  public List<Unfinished> unfinished(String directory) throws IOException {
+    List<Path> pending = new ArrayList<>();
+    if (!Files.isDirectory(resolve(directory))) {
+      return List.of();
+    }
+    Files.walkFileTree(
+        resolve(directory),
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+            if (!isPending(visited)) {
+              return FileVisitResult.CONTINUE;
+            }
+            pending.add(visited);
+            return FileVisitResult.SKIP_SUBTREE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+              return FileVisitResult.CONTINUE; // its attempt has tidied up
+            }
+            throw e;
+          }
+        });
+    Collections.sort(pending);
+    List<Unfinished> unfinished = new ArrayList<>();
+    for (Path each : pending) {
+      unfinished.add(unfinished(each));
+    }
+    return unfinished;
+  }
+
+  private Unfinished unfinished(Path pending) throws IOException {
+    String name = Path.of(root).relativize(pending).toString().replace('\\', '/');
+    int slash = name.lastIndexOf('/');
+    long files = 0;
+    long sizeBytes = 0;
+    for (Path file : regularFilesBelow(pending)) {
+      files++;
+      sizeBytes += Files.size(file);
+    }
+    return new Unfinished(
+        slash < 0 ? "" : name.substring(0, slash),
+        name.substring(slash + 1 + PENDING_PREFIX.length()),
+        files,
+        sizeBytes);
+  }
+
+  private static List<Path> regularFilesBelow(Path directory) throws IOException {
+    try (Stream<Path> walk = Files.walk(directory)) {
+      return walk.filter(Files::isRegularFile).toList();
+    } catch (NoSuchFileException | UncheckedIOException e) {
+      return List.of(); // its attempt has tidied up
+    }
+  }
+
+  @Override
+  public void deleteBelow(String directory) throws IOException {
+    Path start = resolve(directory);
+    if (start.equals(Path.of(root))) {
+      throw new IllegalArgumentException("the whole workspace is never deleted");
+    }
+    if (!Files.isDirectory(start)) {
+      return;
+    }
+    Files.walkFileTree(
+        start,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException e)
+              throws IOException {
+            if (e != null) {
+              throw e;
+            }
+            Files.deleteIfExists(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
   }
 
   /** The atomic step. */

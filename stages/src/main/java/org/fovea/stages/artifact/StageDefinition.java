@@ -35,6 +35,24 @@ public record StageDefinition(
     inputs = List.copyOf(inputs);
   }
 
+  /**
+   * Returns what is known of an output before its inputs are: its key is not that of any output.
+   */
+  public static StageDefinition withoutInputs(String stage, int logicVersion, String config) {
+    return new StageDefinition(stage, logicVersion, config, new TreeMap<>(), List.of());
+  }
+
+  /** Returns the same with other inputs. */
+  public StageDefinition reading(
+      SortedMap<String, String> externalInputs, List<StageReference> inputs) {
+    return new StageDefinition(stage, logicVersion, config, externalInputs, inputs);
+  }
+
+  /** Returns the same with other outputs of stages, and nothing from outside. */
+  public StageDefinition reading(StageReference... inputs) {
+    return reading(new TreeMap<>(), List.of(inputs));
+  }
+
   /** Returns what a manifest says of how its output came to be. */
   public static StageDefinition of(StageManifest manifest) {
     return new StageDefinition(

@@ -197,6 +197,18 @@ public final class StageDirectory implements Serializable {
     }
   }
 
+  /** Deletes files of an output that are of no use, so that they can be written again. */
+  public void discard(List<String> files) throws IOException {
+    for (String file : files) {
+      store.delete(name + "/" + file);
+    }
+  }
+
+  /** Deletes the manifest of an output that is not whole any more. */
+  public void withdraw() throws IOException {
+    store.delete(manifestName());
+  }
+
   /** Deletes what an attempt has left unfinished. */
   public void deletePending(String runId) throws IOException {
     store.deletePending(name, runId);

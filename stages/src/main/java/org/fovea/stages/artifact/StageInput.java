@@ -2,6 +2,7 @@ package org.fovea.stages.artifact;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fovea.schema.FileRole;
@@ -44,6 +45,14 @@ public record StageInput(StageDirectory directory, StageManifest manifest) imple
           "%s should hold one %s file, but holds %d".formatted(directory, role, files.size()));
     }
     return files.get(0);
+  }
+
+  /** Returns the references to some aspects, leaving out those that this output has nothing of. */
+  public List<StageReference> referencesToPresent(String... aspects) {
+    return Arrays.stream(aspects)
+        .filter(manifest.getDigests()::containsKey)
+        .map(this::reference)
+        .toList();
   }
 
   /**

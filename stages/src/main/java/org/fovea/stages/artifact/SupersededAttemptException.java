@@ -1,6 +1,8 @@
 package org.fovea.stages.artifact;
 
+import java.util.Optional;
 import org.fovea.schema.CheckpointClaim;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an attempt at an output that another attempt has taken over. What both wrote is whole and
@@ -9,8 +11,17 @@ import org.fovea.schema.CheckpointClaim;
 public final class SupersededAttemptException extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
-  private SupersededAttemptException(String message) {
+  /** The run that took over; null where it has finished, and is not known any more. */
+  private final @Nullable String takenOverBy;
+
+  private SupersededAttemptException(String message, @Nullable String takenOverBy) {
     super(message);
+    this.takenOverBy = takenOverBy;
+  }
+
+  /** Returns the run that took over; empty where its output is whole already. */
+  public Optional<String> takenOverBy() {
+    return Optional.ofNullable(takenOverBy);
   }
 
   static SupersededAttemptException byAnotherAttempt(
@@ -22,12 +33,14 @@ public final class SupersededAttemptException extends IllegalStateException {
                 directory,
                 latest.getGeneration(),
                 own.getRunId(),
-                own.getGeneration()));
+                own.getGeneration()),
+        latest.getRunId());
   }
 
   static SupersededAttemptException byAFinishedOutput(CheckpointClaim own, String directory) {
     return new SupersededAttemptException(
         "another attempt has finished and removed %s, so this attempt of run %s (generation %d) ends; the same command will reuse its output"
-            .formatted(directory, own.getRunId(), own.getGeneration()));
+            .formatted(directory, own.getRunId(), own.getGeneration()),
+        null);
   }
 }

@@ -2,6 +2,7 @@ package org.fovea.stages.artifact;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,12 +20,16 @@ import java.util.regex.Pattern;
  * models/NAME/artifacts/DIGEST/…          immutable
  * models/NAME/versions/N/model.json       the commit
  * models/NAME/history/SEQUENCE.json       a chain of hashes; aliases are what it adds up to
+ * drawings/…                      sources that were drawn
+ * pruning                         while the workspace is being pruned
  * </pre>
  */
 public final class Workspace implements Serializable {
   private static final long serialVersionUID = 1;
 
   private static final Pattern MANIFEST = Pattern.compile("([^/]+)/manifest\\.json");
+
+  private static final long MAX_ATTEMPT_BYTES = 1 << 10;
 
   private final ArtifactStore store;
 
@@ -95,6 +100,31 @@ public final class Workspace implements Serializable {
     return "runs/" + segment(runId) + "/preparation.png";
   }
 
+  /** Returns the name of the file with the lineage events of a run's stages. */
+  public String runLineage(String runId) {
+    return "runs/" + segment(runId) + "/lineage.jsonl";
+  }
+
+  /** Returns the name of the small pictures of what a run refused, as JSON. */
+  public String runRefusedPictures(String runId) {
+    return "runs/" + segment(runId) + "/refused-pictures.json";
+  }
+
+  /** Returns the name of the review of the worst errors of a run's model, as JSON. */
+  public String runErrorReview(String runId) {
+    return "runs/" + segment(runId) + "/error-review.json";
+  }
+
+  /** Returns the name of the contact sheet of the worst errors of a run's model. */
+  public String runErrorSheet(String runId) {
+    return "runs/" + segment(runId) + "/error-review.png";
+  }
+
+  /** Returns the name of a run's report. */
+  public String runReport(String runId) {
+    return "runs/" + segment(runId) + "/report.html";
+  }
+
   /** Returns the prefix of all runs. */
   public String runs() {
     return "runs/";
@@ -133,6 +163,49 @@ public final class Workspace implements Serializable {
   /** Returns the name of one entry of a model's history. */
   public String modelHistoryEntry(String model, int sequence) {
     return modelHistory(model) + String.format(Locale.ROOT, "%08d.json", sequence);
+  }
+
+  /** Returns the prefix of the sources that were drawn. */
+  public String drawings() {
+    return "drawings/";
+  }
+
+  /** Returns the directory of a source that was drawn. */
+  public String drawing(String name) {
+    return drawings() + segment(name);
+  }
+
+  /** Returns the name of the file that is there while the workspace is being pruned. */
+  public String pruning() {
+    return "pruning";
+  }
+
+  /** Returns the directories that hold what can be made again, and so can be pruned. */
+  public List<String> prunable() {
+    return List.of("stages/", "checkpoints/", models(), drawings());
+  }
+
+  /** Returns the directories that runs write to. */
+  public List<String> written() {
+    return List.of("stages", "checkpoints", "runs", "models", "comparisons", "drawings");
+  }
+
+  /**
+   * Checks that nobody deletes what a run would rely on.
+   *
+   * @throws IOException if the workspace is being pruned; what a killed process left of that does
+   *     not count
+   */
+  public void requireNotPruned() throws IOException {
+    if (!store.exists(pruning())) {
+      return;
+    }
+    String attempt = new String(store.read(pruning(), MAX_ATTEMPT_BYTES), StandardCharsets.UTF_8);
+    if (!WritingProcess.isGone(attempt)) {
+      throw new IOException(
+          "the workspace %s is being pruned; run again when that is done (if no 'workspace prune' is at work on any machine, remove the file '%s')"
+              .formatted(store.root(), pruning()));
+    }
   }
 
   private static String segment(String name) {

@@ -31,6 +31,7 @@ import org.fovea.schema.Prediction;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
+import org.fovea.schema.UngradableImage;
 import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Shard;
@@ -46,8 +47,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Reads {@link TrainingExample}s, the pixels that they name or their features, and one {@link
  * TrainedModel} with its weights. Writes {@link Prediction}s, each one occurrence, and one {@link
- * EvaluationReport}. Output: an entry per file, in any order. Nothing is rejected: what cannot be
- * read fails the step.
+ * EvaluationReport}, in which photographs that cannot be graded ({@link UngradableImage}) count as
+ * referred. Output: an entry per file, in any order. Nothing is rejected: what cannot be read fails
+ * the step.
  *
  * <p>Each shard of examples is scored by one worker in an order of its own, so that the batches,
  * and with them the bytes, do not depend on the workers.
@@ -57,7 +59,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "evaluate";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 4;
+  public static final int LOGIC_VERSION = 5;
 
   private static final long serialVersionUID = 1;
 
@@ -92,6 +94,14 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
       return RecordFiles.read(
               assigned.directory(), assigned.onlyFile(FileRole.DATASET), DatasetManifest.class)
           .get(0);
+    }
+
+    List<UngradableImage> ungradable() throws IOException {
+      List<UngradableImage> ungradable = new ArrayList<>();
+      for (StageFile file : assigned.files(FileRole.UNGRADABLE)) {
+        ungradable.addAll(RecordFiles.read(assigned.directory(), file, UngradableImage.class));
+      }
+      return ungradable;
     }
 
     TrainedModel model() throws IOException {
@@ -247,7 +257,13 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
       List<Prediction> all = new ArrayList<>();
       predictions.getValue().forEach(all::add);
       EvaluationReport report =
-          ReportAssembly.report(all, inputs.model(), inputs.dataset(), config, attempt.synthetic());
+          ReportAssembly.report(
+              all,
+              inputs.ungradable(),
+              inputs.model(),
+              inputs.dataset(),
+              config,
+              attempt.synthetic());
       try (RecordFileWriter<EvaluationReport> writer =
           RecordFileWriter.create(
               attempt, "report-00000", FileRole.REPORT, EvaluationReport.class, true)) {

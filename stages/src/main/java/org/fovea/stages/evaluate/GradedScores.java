@@ -2,6 +2,7 @@ package org.fovea.stages.evaluate;
 
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.function.ToDoubleFunction;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.Prediction;
 import org.fovea.stages.metrics.GroupedScores;
@@ -29,10 +30,21 @@ final class GradedScores {
    */
   static GroupedScores of(
       List<Prediction> predictions, List<Target> targets, int target, IntPredicate positive) {
+    return of(predictions, image -> score(image, targets, target), positive);
+  }
+
+  /**
+   * Returns scores by class, with the group of each image.
+   *
+   * @param score of an image, finite
+   * @param positive which grades are
+   */
+  static GroupedScores of(
+      List<Prediction> predictions, ToDoubleFunction<Prediction> score, IntPredicate positive) {
     double[] scores = new double[predictions.size()];
     boolean[] truth = new boolean[predictions.size()];
     for (int i = 0; i < scores.length; i++) {
-      scores[i] = score(predictions.get(i), targets, target);
+      scores[i] = score.applyAsDouble(predictions.get(i));
       truth[i] = positive.test(grade(predictions.get(i)));
     }
     return GroupedScores.of(

@@ -18,23 +18,25 @@ import org.fovea.stages.target.Target;
  *
  * <p>Only images that both hold for test images are compared: what one of them was trained on, or
  * had its thresholds chosen on, would flatter it. Splits are by patient, so that neither has seen
- * the other eye either.
+ * the other eye either. What the weights had seen before that a model began with is left out too.
  *
  * @param images images that were compared
- * @param leftOut test images of the first that are no test images of the second
+ * @param leftOut test images of the first that are no test images of the second, or that the
+ *     weights of one of them had seen before
  * @param areas difference of the areas under the ROC curve; empty where the images that were
  *     compared are of one class
  */
 public record ModelComparison(long images, long leftOut, Optional<PairedAreas> areas) {
-  private static final Set<Split> UNSEEN = Set.of(Split.TEST, Split.EXTERNAL);
+  static final Set<Split> UNSEEN = Set.of(Split.TEST, Split.EXTERNAL);
 
   /**
    * One model's answers.
    *
    * @param predictions in any order, of any split
    * @param targets its questions, in the order of the scores
+   * @param seenBefore what its weights had seen before its own training
    */
-  public record Answers(List<Prediction> predictions, List<Target> targets) {
+  public record Answers(List<Prediction> predictions, List<Target> targets, SeenBefore seenBefore) {
     public Answers {
       predictions = List.copyOf(predictions);
       targets = List.copyOf(targets);
@@ -63,6 +65,7 @@ public record ModelComparison(long images, long leftOut, Optional<PairedAreas> a
     Map<String, Prediction> unseenBySecond = new TreeMap<>();
     second.predictions().stream()
         .filter(image -> UNSEEN.contains(image.getSplit()))
+        .filter(image -> !second.seenBefore().includes(image))
         .forEach(image -> unseenBySecond.put(image.getImageId(), image));
     List<Prediction> common = new ArrayList<>();
     List<Double> scoresOfSecond = new ArrayList<>();
@@ -71,7 +74,7 @@ public record ModelComparison(long images, long leftOut, Optional<PairedAreas> a
       if (image.getSplit() == Split.TEST) {
         tested++;
         Prediction same = unseenBySecond.get(image.getImageId());
-        if (same != null) {
+        if (same != null && !first.seenBefore().includes(image)) {
           common.add(image);
           scoresOfSecond.add(GradedScores.score(same, second.targets(), secondPlace));
         }

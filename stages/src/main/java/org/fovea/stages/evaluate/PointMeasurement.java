@@ -41,6 +41,26 @@ final class PointMeasurement {
     this.prevalence = prevalence;
   }
 
+  /**
+   * Returns what the operating points of a target do.
+   *
+   * @param points those of any target
+   * @param severe as for one
+   * @param config what prevalences were stated
+   */
+  static List<PointMeasurement> of(
+      List<OperatingPoint> points,
+      String target,
+      GroupedScores scores,
+      Optional<GroupedScores> severe,
+      EvaluateConfig config) {
+    Optional<Double> prevalence = Optional.ofNullable(config.prevalences().get(target));
+    return points.stream()
+        .filter(point -> point.getTarget().equals(target))
+        .map(point -> new PointMeasurement(point, scores, severe, prevalence))
+        .toList();
+  }
+
   /** Returns what needs an interval, in the order in which {@link #result} takes the intervals. */
   List<ToDoubleFunction<int[]>> measures() {
     List<ToDoubleFunction<int[]>> measures =

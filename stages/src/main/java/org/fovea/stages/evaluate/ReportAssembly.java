@@ -11,6 +11,7 @@ import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
 import org.fovea.schema.TargetCalibration;
 import org.fovea.schema.TrainedModel;
+import org.fovea.schema.UngradableImage;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
@@ -23,12 +24,14 @@ public final class ReportAssembly {
    * Calibrates scores and chooses thresholds on the calibration images, then measures every split.
    *
    * @param stored one prediction an image, as {@link EvaluateModel} writes them, in any order
+   * @param ungradable photographs of the same data set that cannot be graded, in any order
    * @param dataset what the images were taken from
    * @param synthetic whether the images were drawn
    * @throws UnusableCalibrationException if a target has no calibration images of both classes
    */
   public static EvaluationReport report(
       List<Prediction> stored,
+      List<UngradableImage> ungradable,
       TrainedModel model,
       DatasetManifest dataset,
       EvaluateConfig config,
@@ -58,6 +61,8 @@ public final class ReportAssembly {
         .setRotations(config.rotations().degrees())
         .setOperatingPoints(operatingPoints)
         .setSlices(summary.slices())
+        .setScreened(
+            new ScreenedMeasurement(targets, operatingPoints, config).all(predictions, ungradable))
         .setEyes(summary.eyes())
         .setPatients(summary.patients())
         .setGradeAgreement(summary.gradeAgreement())

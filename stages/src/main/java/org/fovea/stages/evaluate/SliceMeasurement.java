@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.SliceMetrics;
@@ -81,12 +82,8 @@ final class SliceMeasurement {
     String name = targets.get(target).name();
     GroupedScores scores = GradedScores.of(slice.predictions(), targets, target);
     Optional<GroupedScores> severe = severe(slice.predictions(), target);
-    Optional<Double> prevalence = Optional.ofNullable(config.prevalences().get(name));
     List<PointMeasurement> points =
-        operatingPoints.stream()
-            .filter(point -> point.getTarget().equals(name))
-            .map(point -> new PointMeasurement(point, scores, severe, prevalence))
-            .toList();
+        PointMeasurement.of(operatingPoints, name, scores, severe, config);
     List<ToDoubleFunction<int[]>> measures = new ArrayList<>();
     measures.add(scores::area);
     measures.add(scores::brierScore);
@@ -111,12 +108,20 @@ final class SliceMeasurement {
 
   /** Returns the scores with severe grades as positives, where the target asks for all of them. */
   private Optional<GroupedScores> severe(List<Prediction> predictions, int target) {
-    for (int grade = SEVERE; grade <= Target.WORST_GRADE; grade++) {
-      if (!targets.get(target).isPositive(grade)) {
-        return Optional.empty();
-      }
-    }
-    return Optional.of(GradedScores.of(predictions, targets, target, grade -> grade >= SEVERE));
+    return standsApart(targets.get(target))
+        ? Optional.of(GradedScores.of(predictions, targets, target, SliceMeasurement::isSevere))
+        : Optional.empty();
+  }
+
+  /**
+   * Returns whether misses of severe grades are told apart: where a target asks for all of them.
+   */
+  static boolean standsApart(Target target) {
+    return IntStream.rangeClosed(SEVERE, Target.WORST_GRADE).allMatch(target::isPositive);
+  }
+
+  static boolean isSevere(int grade) {
+    return grade >= SEVERE;
   }
 
   private static void count(

@@ -20,8 +20,11 @@ import java.util.Map;
  * @see <a href="https://doi.org/10.1145/3065386">Krizhevsky et al., 2012, section 3.3</a>
  */
 final class CrossChannelNormalization {
-  private static final int CHANNELS = 5;
-  private static final float ALPHA = 1e-4f;
+  static final int CHANNELS = 5;
+  static final float ALPHA = 1e-4f;
+
+  /** Here, the two square roots of {@code divide}. */
+  static final float BETA = 0.75f;
 
   private final NDManager manager;
   private final Map<Integer, Neighbours> neighbours = new HashMap<>();

@@ -272,7 +272,8 @@ final class GoogLeNet extends AbstractBlock {
     }
   }
 
-  private static List<Step> trunk(FeatureLayer last) {
+  /** Returns the way from the input to the head, in the order of use. */
+  static List<Step> trunk(FeatureLayer last) {
     List<Step> steps = new ArrayList<>();
     steps.add(new Step("conv1/7x7_s2", Operation.CONVOLVE));
     steps.add(new Step("pool1/3x3_s2", Operation.HALVE));

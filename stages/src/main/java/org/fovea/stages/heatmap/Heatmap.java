@@ -91,6 +91,27 @@ public record Heatmap(
     return panels.canvas.image();
   }
 
+  /**
+   * The photograph in grey, coloured by the map of one question.
+   *
+   * @param picture square
+   * @param strongestLogOdds what the strongest colour stands for
+   */
+  public record Overlay(RgbImage picture, double strongestLogOdds) {}
+
+  /**
+   * Draws the map of one question alone, at the size of the photograph.
+   *
+   * @param target place of the question; its colours are on the scale of all questions, as in
+   *     {@link #draw}
+   */
+  public Overlay overlay(int target) {
+    BitSet retina = FieldOfViewMask.of(photograph);
+    List<float[]> maps = enlargedMaps(photograph.widthPx());
+    EvidenceScale scale = EvidenceScale.upTo(strongest(maps, retina));
+    return new Overlay(overlay(photograph, retina, maps.get(target), scale), scale.limit());
+  }
+
   private List<float[]> enlargedMaps(int panelPx) {
     DenseLogits places = scores.places();
     CellGrid grid = places.grid().scaled((double) panelPx / photograph.widthPx());

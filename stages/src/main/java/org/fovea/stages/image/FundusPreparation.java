@@ -15,6 +15,9 @@ import org.fovea.stages.deadletter.RejectedInputException;
  * config only. Safe for use by several threads at once.
  */
 public final class FundusPreparation {
+  /** Raise it where the same file and config would give other pixels, measures or verdicts. */
+  public static final int VERSION = 3;
+
   /** Bounds of a disc are sought to about half a percent, however small the square may be. */
   private static final int LEAST_SEARCHED_PX = 224;
 

@@ -7,10 +7,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -29,6 +32,7 @@ import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.fovea.schema.Correction;
 import org.fovea.schema.Disposition;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
@@ -38,6 +42,7 @@ import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Shard;
 import org.fovea.stages.artifact.StageAttempt;
+import org.fovea.stages.deadletter.AdmittedImages;
 import org.fovea.stages.deadletter.DeadLetters;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.ImageHeader;
@@ -55,7 +60,8 @@ import org.fovea.stages.ingest.IngestItem.KnownFailure;
  * file, in any order. Each input is in exactly one of the two.
  *
  * <p>Besides the digest over its records, the output has the digest {@link #IMAGES_ASPECT} over
- * which contents occur where, without labels.
+ * which contents occur where and which of them are admitted, without labels. The {@link
+ * Correction}s that changed something are in a file of their own.
  */
 public final class IngestImages extends PTransform<PBegin, PCollection<StageFile>> {
   /** Name of the stage. */
@@ -70,6 +76,9 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
   private static final long serialVersionUID = 1;
 
   private static final int ITEMS_PER_ELEMENT = 64;
+
+  /** Beginning of the name of the file with the corrections. */
+  private static final String CORRECTIONS = "corrections";
 
   private static final TupleTag<KV<Integer, FundusImage>> IMAGES = new TupleTag<>() {};
   private static final TupleTag<KV<Integer, StageFailure>> FAILURES = new TupleTag<>() {};
@@ -105,7 +114,9 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
         read.get(IMAGES)
             .setCoder(KvCoder.of(VarIntCoder.of(), AvroCoder.of(FundusImage.class)))
             .apply("Bring equal contents together", GroupByKey.create())
-            .apply("Write the images", ParDo.of(new WriteImages(attempt)))
+            .apply(
+                "Write the images",
+                ParDo.of(new WriteImages(attempt, AdmittedImages.of(plan.corrections()))))
             .setCoder(AvroCoder.of(StageFile.class));
     PCollection<StageFile> failures =
         read.get(FAILURES)
@@ -113,15 +124,29 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
             .apply("Bring dead letters together", GroupByKey.create())
             .apply("Write the dead letters", ParDo.of(new WriteFailures(attempt)))
             .setCoder(AvroCoder.of(StageFile.class));
-    return PCollectionList.of(images).and(failures).apply("List all files", Flatten.pCollections());
+    PCollectionList<StageFile> files = PCollectionList.of(images).and(failures);
+    if (!plan.corrections().isEmpty()) {
+      files =
+          files.and(
+              begin
+                  .apply(
+                      "Name the corrections",
+                      Create.of(CORRECTIONS).withCoder(StringUtf8Coder.of()))
+                  .apply(
+                      "Write the corrections",
+                      ParDo.of(new WriteCorrections(attempt, plan.corrections())))
+                  .setCoder(AvroCoder.of(StageFile.class)));
+    }
+    return files.apply("List all files", Flatten.pCollections());
   }
 
   /**
    * Returns the digest of a file's records by what preparing looks at, and no more.
    *
    * @param images in the order in which they stand in the file
+   * @param admitted occurrences that the bounds of the quality do not hold for
    */
-  public static String imagesDigest(List<FundusImage> images) {
+  public static String imagesDigest(List<FundusImage> images, Set<String> admitted) {
     StringBuilder lines = new StringBuilder();
     for (FundusImage image : images) {
       lines
@@ -130,7 +155,7 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
           .append(image.getImageId())
           .append(' ')
           .append(image.getModality())
-          .append('\n');
+          .append(admitted.contains(image.getOccurrenceId()) ? " admitted\n" : "\n");
     }
     return Sha256.of(lines.toString());
   }
@@ -230,9 +255,11 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
     private static final long serialVersionUID = 1;
 
     private final StageAttempt attempt;
+    private final TreeSet<String> admitted;
 
-    WriteImages(StageAttempt attempt) {
+    WriteImages(StageAttempt attempt, Set<String> admitted) {
       this.attempt = attempt;
+      this.admitted = new TreeSet<>(admitted);
     }
 
     @ProcessElement
@@ -249,8 +276,31 @@ public final class IngestImages extends PTransform<PBegin, PCollection<StageFile
           writer.append(image);
         }
         StageFile file = writer.commit();
-        file.setAspectDigests(new TreeMap<>(Map.of(IMAGES_ASPECT, imagesDigest(images))));
+        file.setAspectDigests(new TreeMap<>(Map.of(IMAGES_ASPECT, imagesDigest(images, admitted))));
         out.output(file);
+      }
+    }
+  }
+
+  private static final class WriteCorrections extends DoFn<String, StageFile> {
+    private static final long serialVersionUID = 1;
+
+    private final StageAttempt attempt;
+    private final ArrayList<Correction> corrections;
+
+    WriteCorrections(StageAttempt attempt, List<Correction> corrections) {
+      this.attempt = attempt;
+      this.corrections = new ArrayList<>(corrections);
+    }
+
+    @ProcessElement
+    public void process(@Element String stem, OutputReceiver<StageFile> out) throws IOException {
+      try (RecordFileWriter<Correction> writer =
+          RecordFileWriter.create(attempt, stem, FileRole.CORRECTIONS, Correction.class, true)) {
+        for (Correction correction : corrections) {
+          writer.append(correction, 0);
+        }
+        out.output(writer.commit());
       }
     }
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.fovea.schema.Correction;
 import org.fovea.schema.Disposition;
 import org.fovea.schema.FailureCode;
 import org.fovea.stages.ingest.IngestItem.ImageToRead;
@@ -24,44 +25,53 @@ final class LabelJoin {
    *
    * @param items the inputs, in ascending order of their occurrence ids, which all differ
    * @param filesWithoutRow files that are no input, since the rows decide; 0 where the files do
+   * @param corrected corrections of labels that were made use of
    */
-  record Result(List<IngestItem> items, long filesWithoutRow) {}
+  record Result(List<IngestItem> items, long filesWithoutRow, List<Correction> corrected) {}
 
   private final SourceConfig config;
   private final PatientPseudonyms pseudonyms;
   private final LabelRules rules;
+  private final CorrectedLabels corrected;
   private final List<IngestItem> items = new ArrayList<>();
   private long filesWithoutRow;
 
-  private LabelJoin(SourceConfig config, PatientPseudonyms pseudonyms) {
+  private LabelJoin(SourceConfig config, PatientPseudonyms pseudonyms, Corrections corrections) {
     this.config = config;
     this.pseudonyms = pseudonyms;
     this.rules = new LabelRules(config.layout());
+    this.corrected = new CorrectedLabels(corrections, rules);
   }
 
   /**
    * Returns the inputs of a source.
    *
    * @param labels the rows; null in the layout folders
+   * @param corrections what holds instead of what the rows say
    */
   static Result join(
       SourceConfig config,
       ImageListing listing,
       @Nullable Labels labels,
-      PatientPseudonyms pseudonyms) {
-    LabelJoin join = new LabelJoin(config, pseudonyms);
+      PatientPseudonyms pseudonyms,
+      Corrections corrections) {
+    LabelJoin join = new LabelJoin(config, pseudonyms, corrections);
     if (labels == null) {
       join.addFolders(listing.files());
     } else {
       join.addRows(listing.files(), labels.rows());
     }
     join.items.sort(Comparator.comparing(IngestItem::occurrenceId));
-    return new Result(List.copyOf(join.items), join.filesWithoutRow);
+    return new Result(List.copyOf(join.items), join.filesWithoutRow, join.corrected.applied());
   }
 
   private void addFolders(List<ListedFile> files) {
     for (ListedFile file : files) {
-      addRead(file, config.name(), rules.readFolder(file.relativeName()));
+      String occurrenceId = Identities.occurrenceId(config.name(), file.relativeName());
+      addRead(
+          file,
+          config.name(),
+          corrected.folder(occurrenceId, rules.readFolder(file.relativeName())));
     }
   }
 
@@ -92,8 +102,10 @@ final class LabelJoin {
         (name, own) -> addWithoutFile(name, own, names.find(name).candidates()));
   }
 
-  private void addWithRows(ListedFile file, List<LabelRow> rows) {
-    String source = sourceOf(rows.get(0));
+  private void addWithRows(ListedFile file, List<LabelRow> written) {
+    String source = sourceOf(written.get(0));
+    List<LabelRow> rows =
+        corrected.rows(Identities.occurrenceId(source, file.relativeName()), written);
     List<RowReading> readings = rows.stream().map(rules::read).toList();
     if (agree(rows, readings)) {
       addRead(file, source, readings.get(0));
@@ -107,13 +119,19 @@ final class LabelJoin {
   private void addWithoutRow(ListedFile file) {
     if (config.rows() == RowPolicy.FROM_LABELS) {
       filesWithoutRow++;
-    } else {
-      reject(
-          config.name(),
-          file.relativeName(),
-          FailureCode.LABEL_MISSING,
-          "no row of the labels names the image");
+      return;
     }
+    corrected
+        .missingRow(
+            Identities.occurrenceId(config.name(), file.relativeName()), file.relativeName())
+        .ifPresentOrElse(
+            row -> addRead(file, config.name(), rules.read(row)),
+            () ->
+                reject(
+                    config.name(),
+                    file.relativeName(),
+                    FailureCode.LABEL_MISSING,
+                    "no row of the labels names the image"));
   }
 
   private void addWithoutFile(String name, List<LabelRow> rows, int candidates) {

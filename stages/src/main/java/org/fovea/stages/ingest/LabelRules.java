@@ -1,5 +1,6 @@
 package org.fovea.stages.ingest;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -104,14 +105,21 @@ final class LabelRules {
         place + ": the grade must be 0, 1, 2, 3 or 4, but is " + what);
   }
 
-  private static Optional<DrGrade> grade(String text) {
+  /** Returns the number of a grade, as it stands in labels. */
+  static String numberOf(DrGrade grade) {
+    return String.valueOf(List.of(GRADES).indexOf(grade));
+  }
+
+  /** Returns the grade that a cell stands for; empty where it stands for none. */
+  static Optional<DrGrade> grade(String text) {
     Matcher matcher = GRADE.matcher(text);
     return matcher.matches()
         ? Optional.of(GRADES[matcher.group(1).charAt(0) - '0'])
         : Optional.empty();
   }
 
-  private static Optional<Laterality> laterality(@Nullable String text) {
+  /** Returns the eye that a cell stands for; empty where it stands for none. */
+  static Optional<Laterality> laterality(@Nullable String text) {
     return switch (text == null ? "" : text.toLowerCase(Locale.ROOT)) {
       case "" -> Optional.of(Laterality.UNKNOWN);
       case "left", "l", "os" -> Optional.of(Laterality.LEFT);

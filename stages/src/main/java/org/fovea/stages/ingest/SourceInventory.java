@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.fovea.schema.Correction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +49,8 @@ public final class SourceInventory {
   }
 
   /** Returns the source's inputs. */
-  LabelJoin.Result join(PatientPseudonyms pseudonyms) {
-    return LabelJoin.join(config, listing, labels, pseudonyms);
+  LabelJoin.Result join(PatientPseudonyms pseudonyms, Corrections corrections) {
+    return LabelJoin.join(config, listing, labels, pseudonyms, corrections);
   }
 
   /**
@@ -58,12 +59,14 @@ public final class SourceInventory {
    * @throws IllegalSourceException if two sources hold the same occurrence
    */
   static LabelJoin.Result joinAll(
-      Collection<SourceInventory> sources, PatientPseudonyms pseudonyms) {
+      Collection<SourceInventory> sources, PatientPseudonyms pseudonyms, Corrections corrections) {
     List<IngestItem> items = new ArrayList<>();
+    List<Correction> corrected = new ArrayList<>();
     long filesWithoutRow = 0;
     for (SourceInventory source : sources) {
-      LabelJoin.Result joined = source.join(pseudonyms);
+      LabelJoin.Result joined = source.join(pseudonyms, corrections);
       items.addAll(joined.items());
+      corrected.addAll(joined.corrected());
       filesWithoutRow += joined.filesWithoutRow();
     }
     items.sort(Comparator.comparing(IngestItem::occurrenceId));
@@ -78,6 +81,6 @@ public final class SourceInventory {
                 + "; rename one source, or leave the image out of one");
       }
     }
-    return new LabelJoin.Result(items, filesWithoutRow);
+    return new LabelJoin.Result(items, filesWithoutRow, corrected);
   }
 }

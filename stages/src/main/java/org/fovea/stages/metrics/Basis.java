@@ -8,6 +8,9 @@ public enum Basis {
   /** The lower bound of its 95 % interval. */
   @JsonProperty("lowerBound")
   LOWER_BOUND("lowerBound"),
+  /** The upper bound of it: the same for what has to be small, such as an error. */
+  @JsonProperty("upperBound")
+  UPPER_BOUND("upperBound"),
   /** The value itself; for data too few for intervals, such as drawings. */
   @JsonProperty("estimate")
   ESTIMATE("estimate");
@@ -35,7 +38,7 @@ public enum Basis {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "a value is measured on lowerBound or estimate, but this one on '%s'"
+                    "a value is measured on lowerBound, upperBound or estimate, but this one on '%s'"
                         .formatted(label)));
   }
 }

@@ -12,8 +12,8 @@ import org.fovea.stages.scoring.FeatureScorer;
 import org.fovea.stages.scoring.ImageScores;
 import org.jspecify.annotations.Nullable;
 
-/** Measures photographs, scores them by their features, and draws masks. For one thread. */
-final class ExplicitPictureScorer implements ImageScorer.PictureScorer {
+/** Measures photographs, scores them by their features, and draws masks. */
+final class ExplicitPictureScorer implements PictureScorer {
   private final FeatureScorer scorer;
   private final CalibratedScores calibration;
   private final @Nullable MaskFiles masks;
@@ -28,9 +28,10 @@ final class ExplicitPictureScorer implements ImageScorer.PictureScorer {
   /**
    * Opens a model.
    *
+   * @param masks null: none are drawn
    * @throws IllegalArgumentException if it was fitted to other measurements than this version makes
    */
-  static ExplicitPictureScorer open(ScoringRequest request, LoadedModel model) {
+  static ExplicitPictureScorer open(LoadedModel model, @Nullable MaskFiles masks) {
     ExplicitClassifier explicit =
         Objects.requireNonNull(
             model.trainedModel().getExplicitClassifier(), "the record lacks its features");
@@ -41,18 +42,18 @@ final class ExplicitPictureScorer implements ImageScorer.PictureScorer {
     }
     return new ExplicitPictureScorer(
         FeatureScorer.of(model.weights(), model.heads()),
-        new CalibratedScores(request.model().getCalibration()),
-        request.masks() == null ? null : MaskFiles.of(request));
+        new CalibratedScores(model.version().getCalibration()),
+        masks);
   }
 
   @Override
-  public List<ImageScores> score(List<ImageScorer.Prepared> batch) throws IOException {
+  public List<ImageScores> score(List<Picture> batch) throws IOException {
     List<float[]> features = new ArrayList<>();
-    for (ImageScorer.Prepared image : batch) {
+    for (Picture image : batch) {
       if (masks == null) {
-        features.add(ExplicitFeatures.of(image.picture()));
+        features.add(ExplicitFeatures.of(image.pixels()));
       } else {
-        ExplicitFeatures.Drawn drawn = ExplicitFeatures.draw(image.picture());
+        ExplicitFeatures.Drawn drawn = ExplicitFeatures.draw(image.pixels());
         masks.write(image.imageId(), drawn.picture());
         features.add(drawn.values());
       }

@@ -10,17 +10,15 @@ import java.util.function.Consumer;
 import org.fovea.schema.Disposition;
 import org.fovea.schema.FailureCode;
 import org.fovea.schema.ImageScore;
-import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.StageFailure;
-import org.fovea.schema.Verdict;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.PreparedFundus;
 import org.fovea.stages.image.RgbImage;
-import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.scoring.ImageScores;
+import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.target.Target;
 
 /** Prepares and scores images with one published model. For one thread. */
@@ -31,29 +29,13 @@ final class ImageScorer implements AutoCloseable {
   /** Pixels that a pass may have, so that large images take no more memory: 32 images of 224. */
   private static final int MAX_PIXELS_AT_ONCE = 32 * 224 * 224;
 
-  /** Scores prepared photographs, by what the model looks at. For one thread. */
-  interface PictureScorer extends AutoCloseable {
-    /**
-     * Scores some photographs, and draws what was asked for.
-     *
-     * @return in the order of the photographs
-     * @throws IOException if a picture cannot be written
-     */
-    List<ImageScores> score(List<Prepared> batch) throws IOException;
-
-    @Override
-    void close();
-  }
-
   /**
    * A photograph that is ready to be scored.
    *
    * @param id what the result calls it
-   * @param imageId the identity of its content
-   * @param picture as the model sees it
    * @param measures of its quality, by name
    */
-  record Prepared(String id, String imageId, RgbImage picture, Map<String, Double> measures) {}
+  private record Prepared(String id, PictureScorer.Picture picture, Map<String, Double> measures) {}
 
   private final ScoringRequest request;
   private final PreparationConfig preparation;
@@ -70,12 +52,8 @@ final class ImageScorer implements AutoCloseable {
   }
 
   static ImageScorer open(ScoringRequest request) throws IOException {
-    LoadedModel model = LoadedModel.load(request.workspace(), request.model());
-    PictureScorer scorer =
-        ScoringRequest.isExplicit(request.model())
-            ? ExplicitPictureScorer.open(request, model)
-            : NetworkPictureScorer.open(request, model);
-    return new ImageScorer(request, model.targets(), scorer);
+    return new ImageScorer(
+        request, ModelTargets.of(request.model().getTargets()), OpenModels.scorer(request));
   }
 
   /** Hands each image to one of the two, in the order of the list within each. */
@@ -107,8 +85,7 @@ final class ImageScorer implements AutoCloseable {
       batch.add(
           new Prepared(
               image.id(),
-              imageId,
-              new RgbImage(sidePx, sidePx, fundus.pixels()),
+              new PictureScorer.Picture(imageId, new RgbImage(sidePx, sidePx, fundus.pixels())),
               fundus.measures()));
     } catch (RejectedInputException e) {
       rejected.accept(
@@ -145,36 +122,21 @@ final class ImageScorer implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
-    List<ImageScores> scores = scorer.score(batch);
+    List<ImageScores> scores = scorer.score(batch.stream().map(Prepared::picture).toList());
     for (int i = 0; i < batch.size(); i++) {
       scored.accept(
           ImageScore.newBuilder()
               .setId(batch.get(i).id())
-              .setImageId(batch.get(i).imageId())
+              .setImageId(batch.get(i).picture().imageId())
               .setModel(request.modelReference())
               .setModelDigest(request.model().getModelDigest())
               .setLogits(scores.get(i).logits())
               .setScores(scores.get(i).scores())
-              .setVerdicts(verdicts(scores.get(i)))
+              .setVerdicts(
+                  Verdicts.of(request.model().getOperatingPoints(), targets, scores.get(i)))
               .setMeasures(batch.get(i).measures())
               .build());
     }
-  }
-
-  private List<Verdict> verdicts(ImageScores scores) {
-    List<String> names = targets.stream().map(Target::name).toList();
-    List<Verdict> verdicts = new ArrayList<>();
-    for (OperatingPoint point : request.model().getOperatingPoints()) {
-      double score = scores.scores().get(names.indexOf(point.getTarget()));
-      verdicts.add(
-          Verdict.newBuilder()
-              .setTarget(point.getTarget())
-              .setOperatingPoint(point.getName())
-              .setThreshold(point.getThreshold())
-              .setPositive(score >= point.getThreshold())
-              .build());
-    }
-    return verdicts;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.fovea.stages.predict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.scoring.CalibratedScores;
 import org.fovea.stages.scoring.FundusScorer;
@@ -11,8 +12,8 @@ import org.fovea.stages.scoring.LocatedScores;
 import org.fovea.stages.scoring.RotationAverage;
 import org.jspecify.annotations.Nullable;
 
-/** Scores photographs with a network, and draws heatmaps. For one thread. */
-final class NetworkPictureScorer implements ImageScorer.PictureScorer {
+/** Scores photographs with a network, and draws heatmaps. */
+final class NetworkPictureScorer implements PictureScorer {
   private final FundusScorer scorer;
   private final CalibratedScores calibration;
   private final @Nullable HeatmapFiles heatmaps;
@@ -24,22 +25,29 @@ final class NetworkPictureScorer implements ImageScorer.PictureScorer {
     this.heatmaps = heatmaps;
   }
 
-  static NetworkPictureScorer open(ScoringRequest request, LoadedModel model) {
+  /**
+   * Opens a model.
+   *
+   * @param device what computes the scores
+   * @param heatmaps null: none are drawn
+   */
+  static NetworkPictureScorer open(
+      LoadedModel model, ComputeUnit device, @Nullable HeatmapFiles heatmaps) {
     return new NetworkPictureScorer(
         FundusScorer.of(
             model.weights(),
             model.heads(),
             model.version().getMeanBgr(),
             new RotationAverage(model.version().getRotations()),
-            request.config().device()),
-        new CalibratedScores(request.model().getCalibration()),
-        request.heatmaps() == null ? null : HeatmapFiles.of(request, model.targets()));
+            device),
+        new CalibratedScores(model.version().getCalibration()),
+        heatmaps);
   }
 
   @Override
-  public List<ImageScores> score(List<ImageScorer.Prepared> batch) throws IOException {
-    List<byte[]> pictures = batch.stream().map(image -> image.picture().rgb()).toList();
-    int sidePx = batch.get(0).picture().widthPx();
+  public List<ImageScores> score(List<Picture> batch) throws IOException {
+    List<byte[]> pictures = batch.stream().map(image -> image.pixels().rgb()).toList();
+    int sidePx = batch.get(0).pixels().widthPx();
     if (heatmaps == null) {
       return scorer.score(pictures, sidePx).stream().map(calibration::calibrated).toList();
     }
@@ -49,7 +57,7 @@ final class NetworkPictureScorer implements ImageScorer.PictureScorer {
       LocatedScores ofImage = located.get(i);
       LocatedScores calibrated =
           new LocatedScores(calibration.calibrated(ofImage.scores()), ofImage.places());
-      heatmaps.write(batch.get(i).imageId(), batch.get(i).picture(), calibrated);
+      heatmaps.write(batch.get(i).imageId(), batch.get(i).pixels(), calibrated);
       scores.add(calibrated.scores());
     }
     return scores;

@@ -25,6 +25,7 @@ import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.PendingFile;
 import org.fovea.stages.artifact.Sha256;
+import org.fovea.stages.deadletter.UngradableCodes;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.statistics.DatasetSummary;
 import org.fovea.stages.statistics.Drift;
@@ -116,6 +117,7 @@ final class ScoreFiles {
         .setScored(scored.size())
         .setRejected(rejected.size())
         .setRejectedByCode(byCode)
+        .setUngradable(rejected.stream().filter(f -> UngradableCodes.contains(f.getCode())).count())
         .setFiles(List.of(REJECTED_FILE, SCORES_FILE, TABLE_FILE))
         .setSidePx(request.preparation().sidePx())
         .setWarnings(warnings(scored))

@@ -12,6 +12,7 @@ import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.Verdict;
+import org.fovea.stages.deadletter.UngradableCodes;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.Head;
@@ -21,10 +22,10 @@ import org.fovea.stages.target.Target;
 /**
  * The result as a table for people: one row an image, scored or not, in ascending order of ids.
  *
- * <p>Columns: {@code image, image_id, model, status} (scored or rejected), {@code code, message}
- * (why it was rejected), {@code score_QUESTION} for each question, 0 to 1, {@code grades_TARGET}
- * for each target with groups of grades (the predicted one, such as 2 or 3-4), and {@code
- * QUESTION_OPERATINGPOINT} for each operating point, positive or negative.
+ * <p>Columns: {@code image, image_id, model, status} (scored, ungradable or rejected), {@code code,
+ * message} (why there is no score), {@code score_QUESTION} for each question, 0 to 1, {@code
+ * grades_TARGET} for each target with groups of grades (the predicted one, such as 2 or 3-4), and
+ * {@code QUESTION_OPERATINGPOINT} for each operating point, positive or negative.
  */
 final class ScoreTable {
   private static final List<String> COLUMNS =
@@ -98,7 +99,7 @@ final class ScoreTable {
                 failure.getOccurrenceId(),
                 imageId,
                 modelReference,
-                "rejected",
+                UngradableCodes.contains(failure.getCode()) ? "ungradable" : "rejected",
                 failure.getCode(),
                 failure.getMessage()));
     for (int i = 0; i < empty; i++) {

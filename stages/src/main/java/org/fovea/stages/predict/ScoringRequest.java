@@ -6,10 +6,8 @@ import java.util.List;
 import java.util.Set;
 import org.fovea.schema.PublishedModel;
 import org.fovea.stages.artifact.ArtifactStore;
-import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.image.PreparationConfig;
-import org.fovea.stages.supportvectors.SupportVectorModel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,20 +49,14 @@ public record ScoringRequest(
             "image " + image.id() + " is listed twice; give each image an id of its own");
       }
     }
-    boolean explicit = isExplicit(model);
+    boolean explicit = ModelPreparation.isExplicit(model);
     requirePicturesOf(model, explicit, heatmaps, masks);
     if (explicit && config.sidePx() != null) {
       throw new IllegalArgumentException(
           "%s@%d measures at %d pixels, and at no other size; leave the size out"
               .formatted(model.getName(), model.getVersion(), model.getPreparation().getSidePx()));
     }
-    int trainedWith = model.getPreparation().getLogicVersion();
-    if (trainedWith != preparationLogicVersion) {
-      throw new IllegalArgumentException(
-          "%s@%d was trained on images prepared by version %d of the preparing step, but this is version %d, which makes other pixels; score with the release that published it, or train again"
-              .formatted(
-                  model.getName(), model.getVersion(), trainedWith, preparationLogicVersion));
-    }
+    ModelPreparation.requireVersion(model, preparationLogicVersion);
   }
 
   private static void requirePicturesOf(
@@ -84,24 +76,16 @@ public record ScoringRequest(
     }
   }
 
-  /** Returns whether a model looks at explicit features, and is no network. */
-  public static boolean isExplicit(PublishedModel model) {
-    return model.getNetwork().equals(SupportVectorModel.NETWORK_NAME);
-  }
-
   /** Returns how images are prepared: as the model's were, but for the size that was asked for. */
   PreparationConfig preparation() {
-    PreparationConfig ofModel = trainedOn(model);
-    if (isExplicit(model)) {
-      return ofModel.withSidePx(model.getPreparation().getSidePx());
-    }
+    PreparationConfig ofModel = ModelPreparation.of(model);
     Integer sidePx = config.sidePx();
     return sidePx == null ? ofModel : ofModel.withSidePx(sidePx);
   }
 
   /** Returns how a model's training images were prepared. */
   public static PreparationConfig trainedOn(PublishedModel model) {
-    return CanonicalJson.read(model.getPreparation().getConfig(), PreparationConfig.class);
+    return ModelPreparation.trainedOn(model);
   }
 
   /** Returns how users name the model, NAME@VERSION. */

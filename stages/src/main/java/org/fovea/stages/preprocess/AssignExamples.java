@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.SerializableCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -23,6 +22,9 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.join.CoGbkResult;
+import org.apache.beam.sdk.transforms.join.CoGroupByKey;
+import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -41,6 +43,7 @@ import org.fovea.schema.Split;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.TrainingExample;
+import org.fovea.schema.UngradableImage;
 import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Shard;
@@ -55,8 +58,9 @@ import org.fovea.stages.deadletter.DeadLetters;
  * sharded by content, so that all occurrences of a content meet in one shard. Writes {@link
  * TrainingExample}s, {@link StageFailure}s for what is left out by policy (exclusion list, equal
  * content or picture, conflicting grades, leaks across splits), the {@link NearDuplicate}s if there
- * are any, and one {@link DatasetManifest}. Output: an entry per file, in any order. Pixels are not
- * read.
+ * are any, and one {@link DatasetManifest}. Of labelled photographs that the quality gate refused
+ * it writes {@link UngradableImage}s, which stand for no occurrence here. Output: an entry per
+ * file, in any order. Pixels are not read.
  *
  * <p>An occurrence of a prepared image is in exactly one of the examples' images and the dead
  * letters. The result depends on the records and the config only.
@@ -66,12 +70,13 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
   public static final String STAGE = "assign";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 2;
+  public static final int LOGIC_VERSION = 3;
 
   private static final long serialVersionUID = 1;
 
   private static final TupleTag<StageFile> FILES = new TupleTag<>() {};
   private static final TupleTag<TrainingExample> CANDIDATES = new TupleTag<>() {};
+  private static final TupleTag<UngradableImage> UNGRADABLE = new TupleTag<>() {};
   private static final TupleTag<DatasetManifest> COUNTS = new TupleTag<>() {};
 
   private final StageAttempt attempt;
@@ -126,9 +131,9 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
                     new ResolveDuplicates(
                         attempt, config.conflicts(), exclusions, reader, facts, alike))
                 .withSideInputs(facts, alike)
-                .withOutputTags(CANDIDATES, TupleTagList.of(FILES).and(COUNTS)));
+                .withOutputTags(CANDIDATES, TupleTagList.of(UNGRADABLE).and(FILES).and(COUNTS)));
     int shardCount = Math.max(1, shards.size());
-    PCollectionTuple assigned =
+    PCollection<KV<Integer, TrainingExample>> candidates =
         resolved
             .get(CANDIDATES)
             .setCoder(AvroCoder.of(TrainingExample.class))
@@ -136,8 +141,20 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
                 "Key by group",
                 WithKeys.of((TrainingExample example) -> Shard.of(example.getGroupId(), shardCount))
                     .withKeyType(TypeDescriptors.integers()))
-            .setCoder(KvCoder.of(VarIntCoder.of(), AvroCoder.of(TrainingExample.class)))
-            .apply("Bring groups together", GroupByKey.create())
+            .setCoder(KvCoder.of(VarIntCoder.of(), AvroCoder.of(TrainingExample.class)));
+    PCollection<KV<Integer, UngradableImage>> ungradable =
+        resolved
+            .get(UNGRADABLE)
+            .setCoder(AvroCoder.of(UngradableImage.class))
+            .apply(
+                "Key the ungradable by group",
+                WithKeys.of((UngradableImage image) -> Shard.of(image.getGroupId(), shardCount))
+                    .withKeyType(TypeDescriptors.integers()))
+            .setCoder(KvCoder.of(VarIntCoder.of(), AvroCoder.of(UngradableImage.class)));
+    PCollectionTuple assigned =
+        KeyedPCollectionTuple.of(CANDIDATES, candidates)
+            .and(UNGRADABLE, ungradable)
+            .apply("Bring groups together", CoGroupByKey.create())
             .apply(
                 "Assign splits and rotations",
                 ParDo.of(new AssignSplits(attempt, config, facts, alike))
@@ -239,7 +256,8 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
         String imageId = content.getKey();
         List<FundusImage> images = content.getValue();
         boolean isAlike = pictures.groupOf(imageId).isPresent();
-        PatientGroups.join(imageId, patientsOf(images), isAlike).ifPresent(joins::add);
+        PatientGroups.join(imageId, PatientGroups.patientsOf(images), isAlike)
+            .ifPresent(joins::add);
         if (isAlike && exclusions.names(images)) {
           listed.add(imageId);
         }
@@ -251,16 +269,6 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
       }
       context.output(new ShardFacts(joins, listed, calibrationPossible));
     }
-  }
-
-  private static List<String> patientsOf(List<FundusImage> images) {
-    TreeSet<String> patients = new TreeSet<>();
-    for (FundusImage image : images) {
-      if (image.getPatientId() != null) {
-        patients.add(image.getPatientId());
-      }
-    }
-    return new ArrayList<>(patients);
   }
 
   private static final class ResolveDuplicates extends DoFn<Integer, TrainingExample> {
@@ -323,9 +331,15 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
                   given -> counts.addLeak(given, Objects.requireNonNull(kept.getGivenSplit())));
           context.output(
               candidate(
-                  kept, patientsOf(images), groups, require(measurements, kept.getImageId())));
+                  kept,
+                  PatientGroups.patientsOf(images),
+                  groups,
+                  require(measurements, kept.getImageId())));
         }
       }
+      new UngradablePhotographs(shards.ingested(), shards.prepared())
+          .of(shard, STAGE, conflicts, listed, groups)
+          .forEach(image -> context.output(UNGRADABLE, image));
       context.output(COUNTS, counts.toManifest());
       if (!excluded.isEmpty()) {
         context.output(
@@ -362,8 +376,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
     }
   }
 
-  private static final class AssignSplits
-      extends DoFn<KV<Integer, Iterable<TrainingExample>>, StageFile> {
+  private static final class AssignSplits extends DoFn<KV<Integer, CoGbkResult>, StageFile> {
     private static final long serialVersionUID = 1;
 
     private final StageAttempt attempt;
@@ -388,7 +401,7 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
           context.sideInput(facts).stream().noneMatch(ShardFacts::calibrationPossible);
       int shard = Objects.requireNonNull(context.element().getKey());
       SortedMap<String, List<TrainingExample>> groups = new TreeMap<>();
-      for (TrainingExample candidate : context.element().getValue()) {
+      for (TrainingExample candidate : context.element().getValue().getAll(CANDIDATES)) {
         groups.computeIfAbsent(candidate.getGroupId(), id -> new ArrayList<>()).add(candidate);
       }
       GroupSplit groupSplit = new GroupSplit(STAGE, config.split(), halveValidation);
@@ -401,6 +414,10 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
       for (List<TrainingExample> group : groups.values()) {
         examples.addAll(
             groupSplit.assign(pictures.resolve(group, excluded, counts), excluded, counts));
+      }
+      writeUngradable(shard, groupSplit, examples, context);
+      if (groups.isEmpty()) {
+        return; // nothing of the shard can be graded
       }
       examples.sort(Comparator.comparing(TrainingExample::getImageId));
       try (RecordFileWriter<TrainingExample> writer =
@@ -425,6 +442,38 @@ public final class AssignExamples extends PTransform<PBegin, PCollection<StageFi
           halveValidation
               && examples.stream().anyMatch(example -> example.getSplit() == Split.CALIBRATION));
       context.output(COUNTS, counts.toManifest());
+    }
+
+    /** Writes the photographs that cannot be graded, each in the split of its group. */
+    private void writeUngradable(
+        int shard, GroupSplit groupSplit, List<TrainingExample> examples, ProcessContext context)
+        throws IOException {
+      Map<String, Split> known = new TreeMap<>();
+      examples.forEach(example -> known.put(example.getGroupId(), example.getSplit()));
+      SortedMap<String, List<UngradableImage>> groups = new TreeMap<>();
+      for (UngradableImage image : context.element().getValue().getAll(UNGRADABLE)) {
+        groups.computeIfAbsent(image.getGroupId(), id -> new ArrayList<>()).add(image);
+      }
+      List<UngradableImage> images = new ArrayList<>();
+      groups.forEach(
+          (groupId, group) ->
+              images.addAll(groupSplit.assignUngradable(group, known.get(groupId))));
+      if (images.isEmpty()) {
+        return;
+      }
+      images.sort(Comparator.comparing(UngradableImage::getImageId));
+      try (RecordFileWriter<UngradableImage> writer =
+          RecordFileWriter.create(
+              attempt,
+              Shard.stem("ungradable", shard),
+              FileRole.UNGRADABLE,
+              UngradableImage.class,
+              true)) {
+        for (UngradableImage image : images) {
+          writer.append(image, 0);
+        }
+        context.output(writer.commit());
+      }
     }
   }
 

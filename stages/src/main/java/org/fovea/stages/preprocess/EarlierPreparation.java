@@ -109,13 +109,21 @@ public record EarlierPreparation(StageInput ingested, StageInput prepared) imple
     return Shard.of(imageId, Shard.countFor(ingested.manifest().getAccounting().getIn()));
   }
 
-  /** Returns whether all files of a shard are there with the bytes that they should have. */
+  /**
+   * Returns whether all files of a shard, and those that say which of its images were admitted, are
+   * there with the bytes that they should have.
+   */
   boolean isIntact(int shard) throws IOException {
     Optional<StageFile> images = ingested.file(FileRole.PART, shard);
     if (images.isEmpty()
         || !ingested.directory().isIntact(images.get())
         || prepared.file(FileRole.MEASUREMENT, shard).isEmpty()) {
       return false;
+    }
+    for (StageFile corrections : ingested.files(FileRole.CORRECTIONS)) {
+      if (!ingested.directory().isIntact(corrections)) {
+        return false;
+      }
     }
     for (StageFile file : filesOf(shard)) {
       if (!prepared.directory().isIntact(file)) {

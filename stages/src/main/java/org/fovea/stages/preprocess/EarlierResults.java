@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.fovea.schema.PreparedImage;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageFile;
 import org.fovea.stages.artifact.RecordFiles;
+import org.fovea.stages.deadletter.AdmittedImages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ final class EarlierResults implements Closeable {
       @Nullable StageFailure failure) {}
 
   private final Map<String, Set<Modality>> modalities = new HashMap<>();
+  private final Set<String> admitted = new HashSet<>();
   private final Map<String, ImageMeasurement> measurements = new HashMap<>();
   private final Map<String, StageFailure> failures = new HashMap<>();
   private final Deque<RecordFiles.Records<PreparedImage>> pixels = new ArrayDeque<>();
@@ -67,14 +70,19 @@ final class EarlierResults implements Closeable {
   }
 
   private void add(EarlierPreparation earlier, int shard) throws IOException {
+    Set<String> admittedOccurrences = AdmittedImages.of(earlier.ingested());
     RecordFiles.forEach(
         earlier.ingested().directory(),
         earlier.ingested().file(FileRole.PART, shard).orElseThrow(),
         FundusImage.class,
-        image ->
-            modalities
-                .computeIfAbsent(image.getImageId(), id -> new TreeSet<>())
-                .add(image.getModality()));
+        image -> {
+          modalities
+              .computeIfAbsent(image.getImageId(), id -> new TreeSet<>())
+              .add(image.getModality());
+          if (admittedOccurrences.contains(image.getOccurrenceId())) {
+            admitted.add(image.getImageId());
+          }
+        });
     RecordFiles.forEach(
         earlier.prepared().directory(),
         earlier.prepared().file(FileRole.MEASUREMENT, shard).orElseThrow(),
@@ -97,18 +105,19 @@ final class EarlierResults implements Closeable {
   }
 
   /**
-   * Returns what came of an image; empty if it was not there, or was said to be of another
-   * modality.
+   * Returns what came of an image; empty if it was not there, was said to be of another modality,
+   * or was judged otherwise.
    *
    * @param occurrences all of its occurrences now; images have to be asked for in ascending order
+   * @param isAdmitted whether the bounds of the quality do not hold for it now
    */
-  Optional<Result> find(List<FundusImage> occurrences) throws IOException {
+  Optional<Result> find(List<FundusImage> occurrences, boolean isAdmitted) throws IOException {
     String imageId = occurrences.get(0).getImageId();
     Set<Modality> now =
         occurrences.stream()
             .map(FundusImage::getModality)
             .collect(Collectors.toCollection(TreeSet::new));
-    if (!now.equals(modalities.get(imageId))) {
+    if (!now.equals(modalities.get(imageId)) || isAdmitted != admitted.contains(imageId)) {
       return Optional.empty();
     }
     StageFailure failure = failures.get(imageId);

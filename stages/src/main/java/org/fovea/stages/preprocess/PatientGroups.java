@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
+import org.fovea.schema.FundusImage;
 import org.fovea.schema.NearDuplicate;
 import org.fovea.stages.artifact.Sha256;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,17 @@ final class PatientGroups {
     for (NearDuplicate pair : pairs) {
       sets.join(IMAGE + pair.getFirstImageId(), IMAGE + pair.getSecondImageId());
     }
+  }
+
+  /** Returns the patients of the occurrences of one content, each once, in ascending order. */
+  static List<String> patientsOf(List<FundusImage> occurrences) {
+    TreeSet<String> patients = new TreeSet<>();
+    for (FundusImage occurrence : occurrences) {
+      if (occurrence.getPatientId() != null) {
+        patients.add(occurrence.getPatientId());
+      }
+    }
+    return new ArrayList<>(patients);
   }
 
   /**

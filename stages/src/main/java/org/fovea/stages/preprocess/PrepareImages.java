@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.VarIntCoder;
@@ -31,11 +32,13 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.deadletter.AdmittedImages;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PerceptualFingerprint;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.PreparedFundus;
+import org.fovea.stages.image.QualityBounds;
 import org.fovea.stages.image.SourceBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Reads {@link FundusImage}s, sharded by content, and the files that they refer to. Writes, per
  * shard, {@link PreparedImage}s sorted by image id, each in an Avro block of its own; an {@link
  * ImageMeasurement} for each; and a {@link StageFailure} for every occurrence of an image that
- * cannot be used. Output: an entry per file, in any order.
+ * cannot be used. Output: an entry per file, in any order. An image that a {@link
+ * org.fovea.schema.Correction} admits is not refused for its quality.
  *
  * <p>Labels play no part. The pixels depend on the file's content and the config only, so a retried
  * shard is identical, and what an {@link EarlierPreparation} says of a content is taken over: only
@@ -56,7 +60,7 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "prepare";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 3;
+  public static final int LOGIC_VERSION = FundusPreparation.VERSION;
 
   private static final long serialVersionUID = 1;
 
@@ -143,18 +147,22 @@ public final class PrepareImages extends PTransform<PBegin, PCollection<StageFil
 
     private List<StageFile> prepare(int shard, SortedMap<String, List<FundusImage>> byContent)
         throws IOException {
-      FundusPreparation preparation = new FundusPreparation(config);
+      FundusPreparation judging = new FundusPreparation(config);
+      FundusPreparation admitting = new FundusPreparation(config.withQuality(QualityBounds.NONE));
+      Set<String> admitted = AdmittedImages.of(ingested);
       try (PreparedShard prepared = new PreparedShard(attempt, shard);
           EarlierResults results =
               earlier == null
                   ? new EarlierResults()
                   : EarlierResults.of(earlier, byContent.keySet())) {
         for (List<FundusImage> occurrences : byContent.values()) {
-          Optional<EarlierResults.Result> result = results.find(occurrences);
+          boolean isAdmitted =
+              occurrences.stream().anyMatch(image -> admitted.contains(image.getOccurrenceId()));
+          Optional<EarlierResults.Result> result = results.find(occurrences, isAdmitted);
           if (result.isPresent()) {
             prepared.takeOver(result.get(), occurrences);
           } else {
-            prepare(occurrences, preparation, prepared);
+            prepare(occurrences, isAdmitted ? admitting : judging, prepared);
           }
           done.inc(occurrences.size());
         }

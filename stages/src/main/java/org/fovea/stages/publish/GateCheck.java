@@ -2,11 +2,15 @@ package org.fovea.stages.publish;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.OperatingPointResult;
+import org.fovea.schema.ScreenedMetrics;
 import org.fovea.schema.Share;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
@@ -28,7 +32,10 @@ public final class GateCheck {
     SPECIFICITY("specificity at " + Gate.OPERATING_POINT),
     SEVERE_SENSITIVITY(
         "sensitivity for severe and proliferative grades at " + Gate.OPERATING_POINT),
-    AUC("auc");
+    AUC("auc"),
+    CALIBRATION_ERROR("expected calibration error, at most"),
+    GRADABLE("share of photographs that can be graded"),
+    SLICE_AUC("auc of a slice");
 
     private final String label;
 
@@ -48,32 +55,61 @@ public final class GateCheck {
     }
 
     boolean needsOperatingPoint() {
-      return this != AUC;
+      return switch (this) {
+        case SENSITIVITY, SPECIFICITY, SEVERE_SENSITIVITY -> true;
+        case AUC, CALIBRATION_ERROR, GRADABLE, SLICE_AUC -> false;
+      };
     }
 
+    /** Returns the bar that a gate has for it on all images, or on a source; null for none. */
     @Nullable Double bar(Gate gate) {
       return switch (this) {
         case SENSITIVITY -> gate.sensitivity();
         case SPECIFICITY -> gate.specificity();
         case SEVERE_SENSITIVITY -> gate.severeSensitivity();
         case AUC -> gate.auc();
+        case CALIBRATION_ERROR -> gate.calibrationError();
+        case GRADABLE -> gate.gradable();
+        case SLICE_AUC -> null; // it follows from the area of all images
       };
     }
 
-    @Nullable Double value(SliceMetrics metrics, Basis on) {
-      if (this == AUC) {
-        return on == Basis.LOWER_BOUND ? metrics.getAucLower() : metrics.getAuc();
-      }
-      OperatingPointResult point = operatingPoint(metrics);
-      return point == null ? null : GateCheck.value(share(point), on);
+    /** Returns what of the value counts where a gate is held against {@code on}. */
+    Basis basis(Basis on) {
+      return switch (this) {
+        case SENSITIVITY, SPECIFICITY, SEVERE_SENSITIVITY, AUC -> on;
+        case CALIBRATION_ERROR -> on == Basis.LOWER_BOUND ? Basis.UPPER_BOUND : on;
+        case GRADABLE, SLICE_AUC -> Basis.ESTIMATE;
+      };
+    }
+
+    boolean passes(double value, double bar) {
+      return this == CALIBRATION_ERROR ? value <= bar : value >= bar;
+    }
+
+    @Nullable Double value(SliceMetrics metrics, @Nullable ScreenedMetrics screened, Basis on) {
+      return switch (this) {
+        case SENSITIVITY, SPECIFICITY, SEVERE_SENSITIVITY -> {
+          OperatingPointResult point = operatingPoint(metrics);
+          yield point == null ? null : GateCheck.value(share(point), on);
+        }
+        case AUC, SLICE_AUC -> on == Basis.LOWER_BOUND ? metrics.getAucLower() : metrics.getAuc();
+        case CALIBRATION_ERROR ->
+            on == Basis.UPPER_BOUND
+                ? metrics.getExpectedCalibrationErrorUpper()
+                : metrics.getExpectedCalibrationError();
+        case GRADABLE ->
+            screened == null || screened.getImages() == 0
+                ? null
+                : 1 - (double) screened.getUngradable() / screened.getImages();
+      };
     }
 
     private @Nullable Share share(OperatingPointResult point) {
       return switch (this) {
         case SENSITIVITY -> point.getSensitivity();
         case SPECIFICITY -> point.getSpecificity();
-        case SEVERE_SENSITIVITY -> point.getSevereSensitivity();
-        case AUC -> null;
+        default -> point.getSevereSensitivity();
       };
     }
   }
@@ -81,59 +117,74 @@ public final class GateCheck {
   /**
    * Images of the test split that bars are for.
    *
-   * @param by {@code all} or {@code source}
-   * @param slice name of the source; {@code all}
+   * @param by {@code all}, or what the slice is taken by, such as {@code source}
+   * @param slice name of the slice; {@code all}
    */
   private record Images(String by, String slice) {
-    private static final String ALL_IMAGES = "split TEST, all images";
-    private static final String OF_SOURCE = "split TEST, source ";
+    private static final String TEST = "split TEST, ";
+    private static final String ALL_IMAGES = TEST + "all images";
+
+    static Images of(SliceMetrics metrics) {
+      return new Images(metrics.getSliceBy(), metrics.getSlice());
+    }
 
     static List<Images> of(Gate gate, EvaluationReport report) {
       List<Images> images = new ArrayList<>(List.of(new Images(ALL, ALL)));
       if (gate.sources() == Gate.Sources.EACH) {
-        report.getSlices().stream()
-            .filter(slice -> slice.getSplit() == Split.TEST && slice.getSliceBy().equals(SOURCE))
-            .map(SliceMetrics::getSlice)
-            .distinct()
-            .sorted()
-            .forEach(source -> images.add(new Images(SOURCE, source)));
+        test(gate.target(), report)
+            .filter(slice -> slice.getSliceBy().equals(SOURCE))
+            .map(Images::of)
+            .sorted(Comparator.comparing(Images::slice))
+            .forEach(images::add);
       }
       return images;
     }
 
-    static Images described(String description) {
-      if (description.equals(ALL_IMAGES)) {
-        return new Images(ALL, ALL);
+    /** Finds those that a condition describes, or none where the report has no such slice. */
+    static Optional<Images> described(String description, String target, EvaluationReport report) {
+      if (!description.startsWith(TEST)) {
+        throw new IllegalArgumentException(
+            "this version cannot measure on '%s', which the gate has a bar for; use the version that published the model"
+                .formatted(description));
       }
-      if (description.startsWith(OF_SOURCE)) {
-        return new Images(SOURCE, description.substring(OF_SOURCE.length()));
-      }
-      throw new IllegalArgumentException(
-          "this version cannot measure on '%s', which the gate has a bar for; use the version that published the model"
-              .formatted(description));
+      return test(target, report)
+          .map(Images::of)
+          .filter(images -> images.description().equals(description))
+          .findFirst();
     }
 
     String description() {
-      return by.equals(ALL) ? ALL_IMAGES : OF_SOURCE + slice;
+      return by.equals(ALL) ? ALL_IMAGES : TEST + by + " " + slice;
     }
 
     @Nullable SliceMetrics metrics(String target, EvaluationReport report) {
-      return report.getSlices().stream()
+      return test(target, report)
+          .filter(metrics -> of(metrics).equals(this))
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Nullable ScreenedMetrics screened(String target, EvaluationReport report) {
+      return report.getScreened().stream()
           .filter(metrics -> metrics.getTarget().equals(target))
-          .filter(metrics -> metrics.getSplit() == Split.TEST)
-          .filter(metrics -> metrics.getSliceBy().equals(by) && metrics.getSlice().equals(slice))
+          .filter(metrics -> metrics.getSplit() == Split.TEST && metrics.getSlice().equals(slice))
           .findFirst()
           .orElse(null);
     }
   }
 
+  private static Stream<SliceMetrics> test(String target, EvaluationReport report) {
+    return report.getSlices().stream()
+        .filter(slice -> slice.getSplit() == Split.TEST && slice.getTarget().equals(target));
+  }
+
   /**
    * Returns each condition with its verdict, in the order sensitivity, specificity, sensitivity for
-   * severe grades, AUC: on all images of the test split, then on each source where the gate asks
-   * for that, in ascending order.
+   * severe grades, AUC, calibration error, share that can be graded: on all images of the test
+   * split, then on each source where the gate asks for that, in ascending order; then the AUC of
+   * each slice that is not small, in the report's order.
    *
-   * <p>A value that is undefined there, or has no interval where the lower bound is asked for,
-   * fails.
+   * <p>A value that is undefined there, or has no interval where a bound is asked for, fails.
    *
    * @throws IllegalArgumentException if the report has no such target or operating point
    */
@@ -144,11 +195,46 @@ public final class GateCheck {
       for (Measure measure : Measure.values()) {
         Double bar = measure.bar(gate);
         if (bar != null) {
-          conditions.add(condition(measure, images, gate.target(), gate.on(), bar, report));
+          conditions.add(
+              condition(
+                  measure,
+                  images.description(),
+                  gate.target(),
+                  measure.basis(gate.on()),
+                  bar,
+                  report));
         }
       }
     }
+    conditions.addAll(ofSlices(gate, report));
     return conditions;
+  }
+
+  private static List<GateCondition> ofSlices(Gate gate, EvaluationReport report) {
+    Double margin = gate.sliceMargin();
+    SliceMetrics whole = new Images(ALL, ALL).metrics(gate.target(), report);
+    Double ofAll = whole == null ? null : whole.getAuc();
+    if (margin == null) {
+      return List.of();
+    }
+    if (ofAll == null) { // undefined, which fails
+      String measuredOn = new Images(ALL, ALL).description();
+      return List.of(
+          condition(Measure.SLICE_AUC, measuredOn, gate.target(), Basis.ESTIMATE, margin, report));
+    }
+    return test(gate.target(), report)
+        .filter(slice -> !slice.getSliceBy().equals(ALL) && !slice.getSmall())
+        .filter(slice -> slice.getAuc() != null) // a slice by grade is of one class
+        .map(
+            slice ->
+                condition(
+                    Measure.SLICE_AUC,
+                    Images.of(slice).description(),
+                    gate.target(),
+                    Measure.SLICE_AUC.basis(gate.on()),
+                    ofAll - margin,
+                    report))
+        .toList();
   }
 
   /**
@@ -164,7 +250,7 @@ public final class GateCheck {
             condition ->
                 condition(
                     Measure.labelled(condition.getMeasure()),
-                    Images.described(condition.getMeasuredOn()),
+                    condition.getMeasuredOn(),
                     condition.getTarget(),
                     Basis.labelled(condition.getOn()),
                     condition.getBar(),
@@ -174,7 +260,7 @@ public final class GateCheck {
 
   private static GateCondition condition(
       Measure measure,
-      Images images,
+      String measuredOn,
       String target,
       Basis on,
       double bar,
@@ -183,16 +269,20 @@ public final class GateCheck {
     if (measure.needsOperatingPoint()) {
       requireOperatingPoint(target, report);
     }
-    SliceMetrics metrics = images.metrics(target, report);
-    Double value = metrics == null ? null : measure.value(metrics, on);
+    Images images = Images.described(measuredOn, target, report).orElse(null);
+    SliceMetrics metrics = images == null ? null : images.metrics(target, report);
+    Double value =
+        images == null || metrics == null
+            ? null
+            : measure.value(metrics, images.screened(target, report), on);
     return GateCondition.newBuilder()
         .setMeasure(measure.label)
         .setTarget(target)
-        .setMeasuredOn(images.description())
+        .setMeasuredOn(measuredOn)
         .setOn(on.label())
         .setValue(value)
         .setBar(bar)
-        .setPassed(value != null && value >= bar)
+        .setPassed(value != null && measure.passes(value, bar))
         .build();
   }
 

@@ -158,7 +158,7 @@ final class MetricTables {
             slice.getSmall() ? " *" : "");
   }
 
-  private static String share(@Nullable Share share) {
+  static String share(@Nullable Share share) {
     return share == null
         ? "undefined"
         : ModelCard.number(share.getValue())

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.ExplicitClassifier;
 import org.fovea.schema.GateCondition;
@@ -38,6 +39,7 @@ final class ModelCard {
    * @param name name of the model
    * @param gate conditions with their verdicts
    * @param lineage stage outputs that the model stands on
+   * @param statistics what the images are like; null where nobody says
    * @return Markdown
    */
   static String of(
@@ -46,16 +48,19 @@ final class ModelCard {
       EvaluationReport report,
       Preparation preparation,
       List<GateCondition> gate,
-      List<StageReference> lineage) {
+      List<StageReference> lineage,
+      @Nullable DatasetStatistics statistics) {
     ModelCard card = new ModelCard();
     card.introduction(name, model);
     card.data(model, report);
     card.calibration(report);
     card.operatingPoints(report);
     card.text.append(MetricTables.of(report));
+    card.text.append(ScreenedSection.of(report));
     card.text.append(AgreementSection.of(report));
     card.gate(gate);
     card.origin(model, preparation, lineage);
+    card.evidence(new Evidence(model, report, preparation, statistics));
     return card.text.toString();
   }
 
@@ -266,6 +271,19 @@ final class ModelCard {
             number(fit.getValidationAuc()));
       }
     }
+  }
+
+  private void evidence(Evidence evidence) {
+    line("");
+    line("## Evidence map");
+    line("");
+    line(
+        "What the records behind this card say to the items of two reporting guidelines. Topics are"
+            + " named in few words: the guidelines say in full what is asked for. What the records"
+            + " cannot know is not available here, and has to come from the people of a study.");
+    line("");
+    text.append(TripodItems.of(evidence).markdown());
+    text.append(ClaimItems.of(evidence).markdown());
   }
 
   static String number(@Nullable Double value) {

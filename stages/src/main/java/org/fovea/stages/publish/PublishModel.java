@@ -33,6 +33,7 @@ import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.export.OnnxExport;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.registry.ArtifactFile;
@@ -61,7 +62,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
   public static final String STAGE = "publish";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 3;
+  public static final int LOGIC_VERSION = 4;
 
   private static final long serialVersionUID = 1;
 
@@ -80,17 +81,20 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
    * @param evaluated output of evaluation
    * @param statistics what the images are like, to travel with the model; null: it does not say,
    *     and other images cannot be compared with its own
+   * @param recalibratedFrom published model whose weights these are, NAME@VERSION, where what was
+   *     evaluated is a choice of thresholds alone; null: the weights were trained for this
    */
   public record Inputs(
       StageInput prepared,
       StageInput trained,
       StageInput evaluated,
-      @Nullable DatasetStatistics statistics)
+      @Nullable DatasetStatistics statistics,
+      @Nullable String recalibratedFrom)
       implements Serializable {
 
-    /** Without statistics. */
+    /** Weights that were trained for this, without statistics. */
     public Inputs(StageInput prepared, StageInput trained, StageInput evaluated) {
-      this(prepared, trained, evaluated, null);
+      this(prepared, trained, evaluated, null, null);
     }
   }
 
@@ -151,9 +155,19 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
             inputs.prepared.manifest().getConfig(),
             inputs.prepared.manifest().getLogicVersion());
     List<StageReference> lineage = lineage();
-    String card = ModelCard.of(config.model(), model, report, preparation, gate, lineage);
+    String card =
+        ModelCard.of(config.model(), model, report, preparation, gate, lineage, inputs.statistics)
+            + recalibration();
     byte[] weights = weights(model);
-    byte[] references = referenceImages(model, report, weights);
+    NamedTensors tensors =
+        VerifiedWeights.read(
+            new ByteArrayInputStream(weights),
+            model.getModelDigest(),
+            inputs.trained.directory() + "/" + model.getWeightsFile());
+    List<ArtifactFile> files = new ArrayList<>(files(model, report, card, weights));
+    files.add(
+        new ArtifactFile(LoadedModel.REFERENCE_FILE, referenceImages(model, report, tensors)));
+    files.addAll(servable(model, report, preparation, tensors));
     boolean passed = gate.stream().allMatch(GateCondition::getPassed);
     return new ModelRegistry(attempt.workspace(), clock)
         .publish(
@@ -172,21 +186,42 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 .setLineage(lineage)
                 .setRunId(attempt.runId())
                 .setCodeVersion(attempt.codeVersion())
-                .setSynthetic(attempt.synthetic()),
-            files(model, report, card, weights, references),
+                .setSynthetic(attempt.synthetic())
+                .setRecalibratedFrom(inputs.recalibratedFrom),
+            files,
             who,
-            "run %s %s its gate".formatted(attempt.runId(), passed ? "passed" : "did not pass"));
+            why(passed));
+  }
+
+  /** What the card adds where thresholds alone are new. */
+  private String recalibration() {
+    return inputs.recalibratedFrom == null
+        ? ""
+        : """
+        - recalibrated from %s: its weights as they are; calibration and operating points were
+          chosen anew, on other images than those it was trained on
+        """
+            .formatted(inputs.recalibratedFrom);
+  }
+
+  private String why(boolean passed) {
+    String recalibrated =
+        inputs.recalibratedFrom == null
+            ? ""
+            : "recalibrated %s and ".formatted(inputs.recalibratedFrom);
+    return "run %s %s%s its gate"
+        .formatted(attempt.runId(), recalibrated, passed ? "passed" : "did not pass");
   }
 
   private List<ArtifactFile> files(
-      TrainedModel model, EvaluationReport report, String card, byte[] weights, byte[] references)
-      throws IOException {
+      TrainedModel model, EvaluationReport report, String card, byte[] weights) throws IOException {
     List<ArtifactFile> files = new ArrayList<>();
     files.add(new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights));
     files.add(new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(model)));
     files.add(new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report)));
-    files.add(new ArtifactFile(LoadedModel.REFERENCE_FILE, references));
     files.add(new ArtifactFile(LoadedModel.CARD_FILE, card.getBytes(StandardCharsets.UTF_8)));
+    String page = CardPage.of("Model card: " + config.model(), card);
+    files.add(new ArtifactFile(LoadedModel.CARD_PAGE_FILE, page.getBytes(StandardCharsets.UTF_8)));
     if (inputs.statistics != null) {
       files.add(new ArtifactFile(LoadedModel.STATISTICS_FILE, AvroJson.toBytes(inputs.statistics)));
     }
@@ -210,16 +245,22 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     }
   }
 
-  /** Loads the weights and scores drawings with them, as whoever loads the model will again. */
-  private byte[] referenceImages(TrainedModel model, EvaluationReport report, byte[] weights)
+  /** Scores drawings, as whoever loads the model will again. */
+  private byte[] referenceImages(TrainedModel model, EvaluationReport report, NamedTensors tensors)
       throws IOException {
-    NamedTensors tensors =
-        VerifiedWeights.read(
-            new ByteArrayInputStream(weights),
-            model.getModelDigest(),
-            inputs.trained.directory() + "/" + model.getWeightsFile());
     return ReferenceImages.scoredBy(
         model, tensors, new RotationAverage(report.getRotations()), preparationOf(model));
+  }
+
+  /** What opens in other runtimes, where the model is a network. */
+  private static List<ArtifactFile> servable(
+      TrainedModel model, EvaluationReport report, Preparation preparation, NamedTensors tensors) {
+    if (model.getExplicitClassifier() != null) {
+      return List.of();
+    }
+    return List.of(
+        new ArtifactFile(LoadedModel.ONNX_FILE, OnnxExport.of(model, report, preparation, tensors)),
+        new ArtifactFile(LoadedModel.SERVING_FILE, OnnxExport.servingProperties()));
   }
 
   /** How the model's photographs become what it looks at. */
@@ -229,10 +270,11 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
     return prepared.withSidePx(model.getSidePx());
   }
 
-  /** Everything that was read on the way, once each, in the order of the workflow. */
+  /** Everything that was read on the way, once each. */
   private List<StageReference> lineage() {
     Set<StageReference> references = new LinkedHashSet<>();
-    for (StageInput input : List.of(inputs.prepared, inputs.trained, inputs.evaluated)) {
+    // What was measured on comes before what was trained on, where these are two sets of images.
+    for (StageInput input : List.of(inputs.prepared, inputs.evaluated, inputs.trained)) {
       references.addAll(input.manifest().getInputs());
     }
     references.addAll(attempt.definition().inputs());

@@ -56,8 +56,17 @@ public record LoadedModel(
    */
   public static final String STATISTICS_FILE = "dataset-statistics.json";
 
+  /** Name of the network for other runtimes, as ONNX; a model that is no network has none. */
+  public static final String ONNX_FILE = "model.onnx";
+
+  /** Name of what DJL Serving reads to open a model's directory; beside {@link #ONNX_FILE}. */
+  public static final String SERVING_FILE = "serving.properties";
+
   /** Name of the model card, as Markdown. */
   public static final String CARD_FILE = "model-card.md";
+
+  /** Name of the model card, as HTML. */
+  public static final String CARD_PAGE_FILE = "model-card.html";
 
   /**
    * Reads all files of a version.

@@ -14,8 +14,8 @@ import org.fovea.stages.target.Heads;
 /**
  * A model ready to score prepared photographs, on one device. Close it: it holds native memory.
  *
- * <p>One batch at a time computes in a process, with all {@link ProcessorCores}. A scorer itself
- * belongs to one thread.
+ * <p>One batch at a time computes in a process, with all {@link ProcessorCores}; so a scorer is
+ * safe for use by several threads at once, until it is closed.
  */
 public final class FundusScorer implements AutoCloseable {
   /** Mean colour that the network subtracts, as blue, green, red: that of Caffe's ImageNet. */

@@ -13,7 +13,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.fovea.schema.DatasetStatistics;
-import org.fovea.schema.FailureCode;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.FundusImage;
 import org.fovea.schema.ImageMeasurement;
@@ -26,6 +25,7 @@ import org.fovea.schema.StageFile;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.deadletter.UngradableCodes;
 
 /**
  * Says what a data set is like, from what ingest, prepare and assign wrote of it.
@@ -34,15 +34,6 @@ import org.fovea.stages.artifact.StageInput;
  * the records only, not on their order.
  */
 public final class DatasetSummary {
-  /** What the quality gate refuses for; other failures say nothing of how gradable images are. */
-  private static final Set<FailureCode> UNGRADABLE =
-      Set.of(
-          FailureCode.NO_FIELD_OF_VIEW,
-          FailureCode.UNGRADABLE_EXPOSURE,
-          FailureCode.UNGRADABLE_SHARPNESS,
-          FailureCode.UNGRADABLE_COVERAGE,
-          FailureCode.UNGRADABLE_COLOUR);
-
   private final Map<String, Slice> slices = new TreeMap<>();
   private final Map<String, Slice> sliceOfImage = new HashMap<>();
   private final Map<String, Long> gradable = new TreeMap<>();
@@ -150,7 +141,7 @@ public final class DatasetSummary {
   }
 
   private void addFailure(StageFailure failure) {
-    if (UNGRADABLE.contains(failure.getCode())) {
+    if (UngradableCodes.contains(failure.getCode())) {
       ungradable
           .computeIfAbsent(failure.getSource(), source -> new TreeMap<>())
           .merge(failure.getCode().name(), 1L, Long::sum);

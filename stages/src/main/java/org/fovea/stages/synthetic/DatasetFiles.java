@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.fovea.stages.image.JpegFile;
+import org.fovea.stages.image.RgbImage;
 
 /**
  * Writes the beginning of a {@link SyntheticDataset} into a directory.
@@ -79,7 +81,7 @@ public final class DatasetFiles {
     String name = dataset.imageName(index);
     DrawnFundus drawn = dataset.draw(index);
     try {
-      writeWhole(directory, IMAGES + "/" + fileName(name), JpegFile.encode(drawn));
+      writeWhole(directory, IMAGES + "/" + fileName(name), jpeg(drawn));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -97,6 +99,13 @@ public final class DatasetFiles {
                         lesion.radiusPx()))
             .collect(Collectors.joining());
     return new ImageRows(name + "," + drawn.grade() + "\n", lesions);
+  }
+
+  /** Returns the file's bytes, of the quality of the drawing's camera. */
+  private static byte[] jpeg(DrawnFundus drawn) throws IOException {
+    return JpegFile.encode(
+        new RgbImage(drawn.widthPx(), drawn.heightPx(), drawn.rgb()),
+        drawn.parameters().camera().jpegQuality());
   }
 
   private static void refuseForeignFiles(Path images, SyntheticDataset dataset, int count)

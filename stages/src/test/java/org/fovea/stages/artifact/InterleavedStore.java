@@ -86,4 +86,14 @@ final class InterleavedStore implements ArtifactStore {
   public void deletePending(String directory, String attempt) throws IOException {
     store.deletePending(directory, attempt);
   }
+
+  @Override
+  public List<Unfinished> unfinished(String directory) throws IOException {
+    return store.unfinished(directory);
+  }
+
+  @Override
+  public void deleteBelow(String directory) throws IOException {
+    store.deleteBelow(directory);
+  }
 }

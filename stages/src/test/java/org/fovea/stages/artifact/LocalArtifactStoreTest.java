@@ -208,4 +208,44 @@ class LocalArtifactStoreTest {
     }
     assertThat(ArtifactStore.at("file://" + root).root()).isEqualTo(root.toString());
   }
+
+  @Test
+  void tellsWhatWasBegunByWhomAndHowMuchItIs() throws IOException {
+    PendingFile begun = store.newPendingFile("a/b", "run-1");
+    Files.write(begun.localPath(), "12345".getBytes(UTF_8));
+    store.createIfAbsent("a/c.json", "whole".getBytes(UTF_8));
+
+    assertThat(store.unfinished("a")).containsExactly(new Unfinished("a/b", "run-1", 1, 5));
+    assertThat(store.unfinished("elsewhere")).isEmpty();
+    store.deletePending("a/b", "run-1");
+    assertThat(store.unfinished("a")).isEmpty();
+  }
+
+  @Test
+  void tellsTheWorkOfALivingProcessFromWhatADeadOneLeft() {
+    String alive = WritingProcess.attempt();
+    String pid = Long.toString(ProcessHandle.current().pid());
+
+    assertThat(WritingProcess.isGone(alive)).isFalse();
+    assertThat(WritingProcess.isGone(alive.replaceFirst("-" + pid + "-", "-2147483646-"))).isTrue();
+    assertThat(WritingProcess.isGone(alive.replaceFirst("-[0-9]{13}-", "-1000000000000-")))
+        .as("the number was given out again")
+        .isTrue();
+    assertThat(WritingProcess.isGone(alive.replaceFirst("-[0-9a-f]{12}-", "-000000000000-")))
+        .as("of another machine")
+        .isFalse();
+    assertThat(WritingProcess.isGone("20260102T030405006Z-abcdef")).isFalse();
+  }
+
+  @Test
+  void deletesADirectoryWithAllBelowItAndNothingBesideIt() throws IOException {
+    store.createIfAbsent("a/b/c.json", new byte[1]);
+    store.createIfAbsent("a/bc.json", new byte[1]);
+
+    store.deleteBelow("a/b");
+
+    assertThat(store.list("")).containsExactly("a/bc.json");
+    assertThat(root.resolve("a/b")).doesNotExist();
+    assertThatThrownBy(() -> store.deleteBelow("")).isInstanceOf(IllegalArgumentException.class);
+  }
 }

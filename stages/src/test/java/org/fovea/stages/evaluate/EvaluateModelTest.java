@@ -145,6 +145,7 @@ class EvaluateModelTest {
     assertThat(
             ReportAssembly.report(
                 predictions(evaluated),
+                List.of(),
                 TrainedModelFiles.record(trained),
                 sharedStudy.dataset(),
                 CanonicalJson.read(manifest.getConfig(), EvaluateConfig.class),

@@ -8,8 +8,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import org.fovea.schema.DrGrade;
 import org.fovea.schema.Prediction;
 import org.fovea.schema.Split;
+import org.fovea.schema.TrainingExample;
 import org.fovea.stages.evaluate.ModelComparison.Answers;
 import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.metrics.PairedAreas;
@@ -49,6 +51,39 @@ class ModelComparisonTest {
   }
 
   @Test
+  void leavesOutWhatTheWeightsOfEitherHadSeenBefore() {
+    TrainingExample trained = example("001", "another", Split.TRAIN);
+    TrainingExample chosen = example("elsewhere", "002", Split.VALIDATION);
+    TrainingExample heldOut = example("003", "003", Split.TEST);
+    SeenBefore seen = SeenBefore.NOTHING.and(List.of(trained, chosen, heldOut));
+    Answers plain = new Answers(manyImages(1), REFERABLE, SeenBefore.NOTHING);
+    Answers experienced = new Answers(manyImages(2), REFERABLE, seen);
+
+    for (ModelComparison comparison :
+        List.of(
+            ModelComparison.of(plain, experienced, "referable", BOOTSTRAP),
+            ModelComparison.of(experienced, plain, "referable", BOOTSTRAP))) {
+      assertThat(comparison.images()).isEqualTo(200 - 2);
+      assertThat(comparison.leftOut()).isEqualTo(2);
+    }
+  }
+
+  private static TrainingExample example(String image, String group, Split split) {
+    return TrainingExample.newBuilder()
+        .setImageId("image-" + image)
+        .setOccurrenceId("occurrence-" + image)
+        .setSource("one")
+        .setGroupId("group-" + group)
+        .setPatientKnown(true)
+        .setGrade(DrGrade.NONE)
+        .setSplit(split)
+        .setRotationDegrees(0)
+        .setPreparedFile("part-00000.avro")
+        .setPreparedOffset(0)
+        .build();
+  }
+
+  @Test
   void hasNarrowerIntervalsThanTheAreasOfAlikeModelsHave() {
     List<Prediction> first = manyImages(1);
     List<Prediction> second = manyImages(1);
@@ -78,8 +113,8 @@ class ModelComparisonTest {
     assertThatThrownBy(
             () ->
                 ModelComparison.of(
-                    new Answers(List.of(), REFERABLE),
-                    new Answers(List.of(), List.of(Target.ANY_DR)),
+                    new Answers(List.of(), REFERABLE, SeenBefore.NOTHING),
+                    new Answers(List.of(), List.of(Target.ANY_DR), SeenBefore.NOTHING),
                     "referable",
                     BOOTSTRAP))
         .isInstanceOf(IllegalArgumentException.class)
@@ -88,7 +123,10 @@ class ModelComparisonTest {
 
   private static ModelComparison compare(List<Prediction> first, List<Prediction> second) {
     return ModelComparison.of(
-        new Answers(first, REFERABLE), new Answers(second, REFERABLE), "referable", BOOTSTRAP);
+        new Answers(first, REFERABLE, SeenBefore.NOTHING),
+        new Answers(second, REFERABLE, SeenBefore.NOTHING),
+        "referable",
+        BOOTSTRAP);
   }
 
   private static Prediction image(String id, int grade, double score) {

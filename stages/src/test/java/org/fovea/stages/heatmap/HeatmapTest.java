@@ -72,6 +72,19 @@ class HeatmapTest {
   }
 
   @Test
+  void givesTheMapOfOneQuestionAloneAtTheSizeOfThePhotograph() {
+    Heatmap heatmap = new Heatmap(disc(SIDE_PX), SCORES, TARGETS, List.of());
+
+    Heatmap.Overlay overlay = heatmap.overlay(0);
+
+    assertThat(overlay.strongestLogOdds()).isEqualTo(6);
+    assertThat(overlay.picture().widthPx()).isEqualTo(SIDE_PX);
+    RgbImage drawn = heatmap.draw();
+    assertThat(colour(overlay.picture(), 60, 224))
+        .isEqualTo(colour(drawn, PITCH_PX + 60, TITLE_PX + 224));
+  }
+
+  @Test
   void isDrawnAlikeAgain() {
     Heatmap heatmap = new Heatmap(disc(97), SCORES, TARGETS, List.of("dr@1", "synthetic"));
 

@@ -76,7 +76,8 @@ class LabelJoinTest {
             config,
             listing("10_left.jpeg"),
             LabelsFile.parse("l.csv", "image,level\n10_left,0\n".getBytes(UTF_8), config),
-            keyed);
+            keyed,
+            Corrections.NONE);
 
     assertThat(result.items())
         .singleElement()
@@ -186,7 +187,8 @@ class LabelJoinTest {
         SourceConfig.of("s", "i", null, LabelLayout.FOLDERS, null, null, null, null);
 
     LabelJoin.Result result =
-        LabelJoin.join(config, listing("4/a.jpg", "none/b.jpg", "c.jpg"), null, PUBLIC);
+        LabelJoin.join(
+            config, listing("4/a.jpg", "none/b.jpg", "c.jpg"), null, PUBLIC, Corrections.NONE);
 
     assertThat(outcomes(result))
         .containsExactly(
@@ -246,7 +248,8 @@ class LabelJoinTest {
             config,
             new ImageListing("i", files),
             LabelsFile.parse("l.csv", table.toString().getBytes(UTF_8), config),
-            keyed);
+            keyed,
+            Corrections.NONE);
     Duration cpu = Duration.ofNanos(threads.getCurrentThreadCpuTime() - before);
 
     // Processor time, which other work on the machine does not change much; a search that looks at
@@ -289,7 +292,7 @@ class LabelJoinTest {
 
   private static LabelJoin.Result join(SourceConfig config, String table, String... files) {
     Labels labels = LabelsFile.parse("l.csv", table.getBytes(UTF_8), config);
-    return LabelJoin.join(config, listing(files), labels, PUBLIC);
+    return LabelJoin.join(config, listing(files), labels, PUBLIC, Corrections.NONE);
   }
 
   private static ImageListing listing(String... files) {

@@ -56,7 +56,7 @@ class SourceInventoryTest {
                 SourceConfig.of("b", "*", "labels.csv", LabelLayout.APTOS, null, null, null, null),
                 files));
 
-    assertThatThrownBy(() -> SourceInventory.joinAll(both, PUBLIC))
+    assertThatThrownBy(() -> SourceInventory.joinAll(both, PUBLIC, Corrections.NONE))
         .isInstanceOf(IllegalSourceException.class)
         .hasMessageStartingWith("two sources of the spec both have a.png in a source named b;");
   }
@@ -71,7 +71,7 @@ class SourceInventoryTest {
             Map.of(
                 "NONE", 816L, "MILD", 65L, "MODERATE", 167L, "SEVERE", 30L, "PROLIFERATIVE", 20L));
     assertThat(
-            inventory.join(PUBLIC).items().stream()
+            inventory.join(PUBLIC, Corrections.NONE).items().stream()
                 .map(item -> ((ImageToRead) item).label().patient())
                 .distinct())
         .hasSize(549);
@@ -115,7 +115,7 @@ class SourceInventoryTest {
         real("data", "**", "benchmark.csv", LabelLayout.COLUMNS, columns, RowPolicy.FROM_LABELS);
 
     Map<String, Long> splits =
-        inventory.join(PUBLIC).items().stream()
+        inventory.join(PUBLIC, Corrections.NONE).items().stream()
             .collect(
                 Collectors.groupingBy(
                     item -> item.source() + " " + ((ImageToRead) item).label().givenSplit(),
@@ -158,7 +158,7 @@ class SourceInventoryTest {
   }
 
   private static Map<String, Long> counts(SourceInventory inventory) {
-    return inventory.join(PUBLIC).items().stream()
+    return inventory.join(PUBLIC, Corrections.NONE).items().stream()
         .map(
             item ->
                 item instanceof ImageToRead image

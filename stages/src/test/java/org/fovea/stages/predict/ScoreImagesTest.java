@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
-import java.awt.Color;
-import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,22 +22,15 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.fovea.schema.FailureCode;
-import org.fovea.schema.FileRole;
 import org.fovea.schema.ImageScore;
-import org.fovea.schema.Preparation;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScoringSummary;
-import org.fovea.schema.Split;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.TargetCalibration;
-import org.fovea.schema.TrainedModel;
 import org.fovea.schema.Verdict;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
-import org.fovea.stages.artifact.CanonicalJson;
-import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
-import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.deadletter.RejectedInputException;
 import org.fovea.stages.googlenet.ComputeUnit;
@@ -50,10 +40,6 @@ import org.fovea.stages.image.DecodeLimits;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.Rotation;
-import org.fovea.stages.registry.ArtifactFile;
-import org.fovea.stages.registry.LoadedModel;
-import org.fovea.stages.registry.ModelRegistry;
-import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -63,8 +49,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreImagesTest {
   private static final int GOOD = 5;
-  private static final List<TargetCalibration> CALIBRATION =
-      List.of(calibration("any-dr", 2, 0.5), calibration("referable", 0.25, -1));
   private static final ScoringConfig CONFIG = new ScoringConfig(3, null, ComputeUnit.CPU);
 
   @TempDir private static Path shared;
@@ -78,79 +62,27 @@ class ScoreImagesTest {
   @BeforeAll
   static void publishAModelAndTakePhotographs() throws IOException {
     workspace = Workspace.at(shared.resolve("workspace").toString());
-    model = publish();
+    model = TinyModel.publish(workspace);
     images = new ArrayList<>();
     for (int i = 0; i < GOOD; i++) {
       Path file = shared.resolve("photograph-" + i + ".png");
-      ImageIO.write(drawn(i), "png", file.toFile());
+      Files.write(file, TinyModel.photograph(i));
       images.add(location("good-" + i, file));
     }
     Path empty = Files.createFile(shared.resolve("empty.jpg"));
     images.add(0, location("bad-empty", empty));
     Path text = Files.writeString(shared.resolve("notes.jpg"), "not a photograph");
     images.add(3, location("bad-text", text));
+    Path dark = Files.write(shared.resolve("dark.png"), TinyModel.darkPhotograph());
+    images.add(location("bad-dark", dark));
     images.add(new ImageLocation("bad-gone", shared.resolve("gone.jpg").toString(), 10));
     images.add(new ImageLocation("bad-huge", empty.toString(), 1L << 40));
     result = Files.createDirectory(shared.resolve("result"));
     score(images, result);
   }
 
-  private static TargetCalibration calibration(String target, double temperature, double bias) {
-    return new TargetCalibration(target, temperature, bias, true, Split.CALIBRATION, 6L);
-  }
-
   private static ImageLocation location(String id, Path file) throws IOException {
     return new ImageLocation(id, file.toString(), Files.size(file));
-  }
-
-  private static BufferedImage drawn(int number) {
-    BufferedImage image = new BufferedImage(260, 200, BufferedImage.TYPE_INT_RGB);
-    Graphics2D graphics = image.createGraphics();
-    graphics.setColor(new Color(150 + 20 * number, 80, 40));
-    graphics.fillOval(40, 10, 180, 180);
-    graphics.setColor(new Color(240, 200, 40 * number));
-    graphics.fillOval(60 + 15 * number, 70, 30, 30);
-    graphics.dispose();
-    return image;
-  }
-
-  private static PublishedModel publish() throws IOException {
-    StageInput trained = TinyStudy.in(workspace).trained();
-    TrainedModel record =
-        RecordFiles.read(trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class)
-            .get(0);
-    var report =
-        TinyReports.report(record.getModelDigest(), new TinyReports.Reached(0.9, 0.9, 0.9));
-    report.setCalibration(CALIBRATION);
-    report.setRotations(List.of(0, 90));
-    byte[] weights;
-    try (var in = trained.directory().open(record.getWeightsFile())) {
-      weights = in.readAllBytes();
-    }
-    return new ModelRegistry(workspace, Clock.systemUTC())
-        .publish(
-            PublishedModel.newBuilder()
-                .setName("tiny")
-                .setModelDigest(record.getModelDigest())
-                .setNetwork(record.getNetwork())
-                .setTargets(record.getTargets())
-                .setMeanBgr(record.getMeanBgr())
-                .setPreparation(new Preparation(32, CanonicalJson.of(TinyStudy.PREPARATION), 1))
-                .setOperatingPoints(report.getOperatingPoints())
-                .setCalibration(report.getCalibration())
-                .setRotations(report.getRotations())
-                .setGate(List.of())
-                .setGatePassed(true)
-                .setLineage(List.of())
-                .setRunId("run")
-                .setCodeVersion("test")
-                .setSynthetic(true),
-            List.of(
-                new ArtifactFile(LoadedModel.WEIGHTS_FILE, weights),
-                new ArtifactFile(LoadedModel.TRAINED_MODEL_FILE, AvroJson.toBytes(record)),
-                new ArtifactFile(LoadedModel.EVALUATION_FILE, AvroJson.toBytes(report))),
-            "somebody",
-            "to test");
   }
 
   @Test
@@ -171,7 +103,7 @@ class ScoreImagesTest {
         assertThat(score.getModel()).isEqualTo("tiny@1");
         for (int t = 0; t < 2; t++) {
           assertThat(score.getLogits().get(t)).isCloseTo(logits[t], within(1e-4));
-          TargetCalibration calibration = CALIBRATION.get(t);
+          TargetCalibration calibration = TinyModel.CALIBRATION.get(t);
           double calibrated = logits[t] / calibration.getTemperature() + calibration.getBias();
           assertThat(score.getScores().get(t))
               .isCloseTo(1 / (1 + Math.exp(-calibrated)), within(1e-4));
@@ -207,6 +139,7 @@ class ScoreImagesTest {
     assertThat(read("rejected.avro", StageFailure.class))
         .extracting(StageFailure::getOccurrenceId, StageFailure::getCode)
         .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("bad-dark", FailureCode.UNGRADABLE_EXPOSURE),
             org.assertj.core.groups.Tuple.tuple("bad-empty", FailureCode.EMPTY_FILE),
             org.assertj.core.groups.Tuple.tuple("bad-gone", FailureCode.IMAGE_MISSING),
             org.assertj.core.groups.Tuple.tuple("bad-huge", FailureCode.TOO_LARGE),
@@ -237,15 +170,19 @@ class ScoreImagesTest {
               "referable_highSensitivity");
       rows = parser.getRecords();
     }
-    assertThat(rows).extracting(row -> row.get("image")).hasSize(9).isSorted();
+    assertThat(rows).extracting(row -> row.get("image")).hasSize(10).isSorted();
     ImageScore first = read("scores.avro", ImageScore.class).get(0);
-    CSVRecord good = rows.get(4);
+    CSVRecord good = rows.get(5);
     assertThat(good.get("image")).isEqualTo("good-0");
     assertThat(good.get("status")).isEqualTo("scored");
     assertThat(Double.valueOf(good.get("score_referable"))).isEqualTo(first.getScores().get(1));
     assertThat(good.get("referable_highSensitivity"))
         .isEqualTo(first.getScores().get(1) >= 0.25 ? "positive" : "negative");
-    CSVRecord bad = rows.get(0);
+    CSVRecord ungradable = rows.get(0);
+    assertThat(ungradable.get("status")).isEqualTo("ungradable");
+    assertThat(ungradable.get("code")).isEqualTo("UNGRADABLE_EXPOSURE");
+    assertThat(ungradable.get("score_referable")).isEmpty();
+    CSVRecord bad = rows.get(1);
     assertThat(bad.get("status")).isEqualTo("rejected");
     assertThat(bad.get("code")).isEqualTo("EMPTY_FILE");
     assertThat(bad.get("score_referable")).isEmpty();
@@ -264,12 +201,22 @@ class ScoreImagesTest {
                 .setModelDigest(model.getModelDigest())
                 .setGatePassed(true)
                 .setSynthetic(true)
-                .setImages(9)
+                .setImages(10)
                 .setScored(5)
-                .setRejected(4)
+                .setRejected(5)
+                .setUngradable(1)
                 .setRejectedByCode(
                     Map.of(
-                        "EMPTY_FILE", 1L, "IMAGE_MISSING", 1L, "NOT_AN_IMAGE", 1L, "TOO_LARGE", 1L))
+                        "EMPTY_FILE",
+                        1L,
+                        "IMAGE_MISSING",
+                        1L,
+                        "NOT_AN_IMAGE",
+                        1L,
+                        "TOO_LARGE",
+                        1L,
+                        "UNGRADABLE_EXPOSURE",
+                        1L))
                 .setFiles(List.of("rejected.avro", "scores.avro", "scores.csv"))
                 .setSidePx(32)
                 .build());
@@ -396,7 +343,7 @@ class ScoreImagesTest {
                 new ScoringRequest(
                     workspace,
                     model,
-                    2,
+                    FundusPreparation.VERSION + 1,
                     images,
                     location -> new byte[0],
                     ArtifactStore.at(output.toString()),
@@ -404,7 +351,8 @@ class ScoreImagesTest {
                     null,
                     CONFIG))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("tiny@1 was trained on images prepared by version 1");
+        .hasMessageContaining(
+            "tiny@1 was trained on images prepared by version " + FundusPreparation.VERSION);
   }
 
   @Test
@@ -422,7 +370,7 @@ class ScoreImagesTest {
     return new ScoringRequest(
         workspace,
         model,
-        1,
+        FundusPreparation.VERSION,
         listed,
         location -> Files.readAllBytes(Path.of(location)),
         ArtifactStore.at(output.toString()),
@@ -439,7 +387,7 @@ class ScoreImagesTest {
     return new ScoringRequest(
         workspace,
         model,
-        1,
+        FundusPreparation.VERSION,
         listed,
         bytes,
         ArtifactStore.at(output.toString()),

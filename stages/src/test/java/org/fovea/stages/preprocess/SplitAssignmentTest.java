@@ -3,6 +3,8 @@ package org.fovea.stages.preprocess;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.FailureCode;
 import org.fovea.schema.FileRole;
@@ -18,6 +21,7 @@ import org.fovea.schema.FundusImage;
 import org.fovea.schema.Split;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.TrainingExample;
+import org.fovea.schema.UngradableImage;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.image.DecodeLimits;
@@ -40,7 +44,9 @@ class SplitAssignmentTest {
       Map<String, Split> splits,
       Map<String, Integer> rotations,
       Map<String, FailureCode> excluded,
-      DatasetManifest dataset) {}
+      Map<String, Split> ungradable,
+      DatasetManifest dataset,
+      String examplesDigest) {}
 
   private Assigned assign(String workspace, IngestConfig sources, AssignConfig config)
       throws IOException {
@@ -66,11 +72,25 @@ class SplitAssignmentTest {
                 assigned.directory(), assigned.manifest(), FileRole.EXCLUDED, StageFailure.class)
             .stream()
             .collect(toMap(failure -> names.get(failure.getOccurrenceId()), StageFailure::getCode));
+    Map<String, Split> ungradable =
+        RecordFiles.readAll(
+                assigned.directory(),
+                assigned.manifest(),
+                FileRole.UNGRADABLE,
+                UngradableImage.class)
+            .stream()
+            .collect(toMap(image -> names.get(image.getOccurrenceId()), UngradableImage::getSplit));
     DatasetManifest dataset =
         RecordFiles.read(
                 assigned.directory(), assigned.onlyFile(FileRole.DATASET), DatasetManifest.class)
             .get(0);
-    return new Assigned(splits, rotations, excluded, dataset);
+    return new Assigned(
+        splits,
+        rotations,
+        excluded,
+        ungradable,
+        dataset,
+        assigned.manifest().getDigests().get("part"));
   }
 
   @Test
@@ -120,6 +140,52 @@ class SplitAssignmentTest {
         .isEqualTo(Map.of("a.png", 4, "b.png", 1, "c.png", 1, "d.png", 1, "e.png", 1));
     assertThat(assigned.excluded()).isEmpty();
     assertThat(assigned.dataset().getCalibrationTakenFromValidation()).isFalse();
+  }
+
+  @Test
+  void photographsThatCannotBeGradedAreInTheSplitOfTheirPatientAndMoveNobody() throws IOException {
+    DrawnSource source =
+        new DrawnSource(base, "clinic")
+            .add("ruled", 0, "1", "left", "0")
+            .add("given", 1, "2", "left", "1", "test");
+    Assigned before = assign("before", source.ingestConfig(), AssignConfig.DEFAULT);
+    source
+        .file("ruled_white.png", white(96))
+        .row("ruled_white", "1", "right", "2", "")
+        .file("given_white.png", white(97))
+        .row("given_white", "2", "right", "3", "")
+        .file("torn_white.png", white(98))
+        .row("torn_white", "2", "right", "3", "train")
+        .file("alone_white.png", white(99))
+        .row("alone_white", "3", "left", "4", "external")
+        .file("no_photograph.png", new byte[] {1, 2, 3})
+        .row("no_photograph", "2", "right", "3", "test");
+
+    Assigned after = assign("after", source.ingestConfig(), AssignConfig.DEFAULT);
+
+    assertThat(after.ungradable())
+        .isEqualTo(
+            Map.of(
+                "ruled_white.png",
+                after.splits().get("ruled.png"),
+                "given_white.png",
+                Split.TEST,
+                "alone_white.png",
+                Split.EXTERNAL));
+    assertThat(after.splits()).isEqualTo(before.splits());
+    assertThat(after.examplesDigest()).isEqualTo(before.examplesDigest());
+    assertThat(after.dataset()).isEqualTo(before.dataset());
+    assertThat(before.ungradable()).isEmpty();
+  }
+
+  private static byte[] white(int sidePx) throws IOException {
+    BufferedImage image = new BufferedImage(sidePx, sidePx, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < sidePx * sidePx; i++) {
+      image.setRGB(i % sidePx, i / sidePx, 0xFFFFFF);
+    }
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    ImageIO.write(image, "png", file);
+    return file.toByteArray();
   }
 
   @Test

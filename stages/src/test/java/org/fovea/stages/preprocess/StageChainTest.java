@@ -354,6 +354,7 @@ class StageChainTest {
               "stages/assign/KEY/part-00000.avro",
               "stages/assign/KEY/excluded-00000.avro",
               "stages/assign/KEY/dataset-00000.avro",
+              "stages/assign/KEY/ungradable-00000.avro",
               "stages/assign/KEY/manifest.json");
     }
     try (var entries = Files.walk(chain.workspace)) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
+import org.fovea.schema.ScreenedMetrics;
+import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
 import org.fovea.stages.metrics.Basis;
 import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyReports.Reached;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GateCheckTest {
@@ -142,6 +146,129 @@ class GateCheckTest {
             tuple("split TEST, source east", true),
             tuple("split TEST, source east", false));
     assertThat(GateCheck.again(conditions, report)).isEqualTo(conditions);
+  }
+
+  @Test
+  void failsOnCalibrationAloneByTheUpperBoundOfItsError() {
+    Gate gate = bars(0.05, null, null, Basis.LOWER_BOUND);
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 1));
+    report
+        .getSlices()
+        .forEach(
+            slice -> {
+              slice.setExpectedCalibrationError(0.03);
+              slice.setExpectedCalibrationErrorUpper(0.05);
+            });
+
+    assertThat(GateCheck.conditions(gate, report))
+        .extracting(GateCondition::getMeasure, GateCondition::getOn, GateCondition::getPassed)
+        .containsExactly(tuple("expected calibration error, at most", "upperBound", true));
+
+    report.getSlices().forEach(slice -> slice.setExpectedCalibrationErrorUpper(0.051));
+    List<GateCondition> conditions = GateCheck.conditions(gate, report);
+    assertThat(conditions).extracting(GateCondition::getPassed).containsExactly(false);
+    assertThat(GateCheck.again(conditions, report)).isEqualTo(conditions);
+    assertThat(
+            GateCheck.conditions(bars(0.05, null, null, Basis.ESTIMATE), report).get(0).getPassed())
+        .isTrue();
+  }
+
+  @Test
+  void failsOnTheShareThatCanBeGradedAlone() {
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 1));
+    report.setScreened(List.of(screened("east", 100, 0), screened("all", 100, 11)));
+
+    List<GateCondition> conditions =
+        GateCheck.conditions(bars(null, 0.9, null, Basis.LOWER_BOUND), report);
+
+    assertThat(conditions)
+        .extracting(GateCondition::getValue, GateCondition::getOn, GateCondition::getPassed)
+        .containsExactly(tuple(0.89, "estimate", false));
+    report.setScreened(List.of(screened("all", 100, 10)));
+    assertThat(GateCheck.again(conditions, report))
+        .extracting(GateCondition::getPassed)
+        .containsExactly(true);
+    report.setScreened(List.of()); // an evaluation that did not count them
+    assertThat(GateCheck.again(conditions, report))
+        .extracting(GateCondition::getPassed)
+        .containsExactly(false);
+  }
+
+  private static ScreenedMetrics screened(String slice, long images, long ungradable) {
+    return ScreenedMetrics.newBuilder()
+        .setTarget("referable")
+        .setSplit(Split.TEST)
+        .setSlice(slice)
+        .setImages(images)
+        .setPositives(0)
+        .setGroups(images)
+        .setUngradable(ungradable)
+        .setUngradablePositives(0)
+        .build();
+  }
+
+  @Test
+  void failsOnASliceAloneThatIsFartherBelowAllThanTheMargin() {
+    Gate gate = bars(null, null, 0.05, Basis.LOWER_BOUND);
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 0.9));
+    List<SliceMetrics> slices = new ArrayList<>(report.getSlices());
+    slices.add(slice("eye", "LEFT", 0.85, false));
+    slices.add(slice("eye", "RIGHT", 0.849, false));
+    slices.add(slice("sex", "not given", 0.5, true)); // too small to be relied on
+    slices.add(slice("grade", "MILD", null, false)); // of one class
+    report.setSlices(slices);
+
+    List<GateCondition> conditions = GateCheck.conditions(gate, report);
+
+    assertThat(conditions)
+        .extracting(GateCondition::getMeasuredOn, GateCondition::getPassed)
+        .containsExactly(
+            tuple("split TEST, source east", true),
+            tuple("split TEST, eye LEFT", true),
+            tuple("split TEST, eye RIGHT", false));
+    assertThat(GateCheck.again(conditions, report)).isEqualTo(conditions);
+  }
+
+  @Test
+  void failsOnSlicesWhereTheAreaOfAllIsUndefined() {
+    EvaluationReport report = TinyReports.report("m", new Reached(1, 1, 0.9));
+    report.getSlices().forEach(slice -> slice.setAuc(null));
+
+    assertThat(GateCheck.conditions(bars(null, null, 0.05, Basis.ESTIMATE), report))
+        .extracting(GateCondition::getValue, GateCondition::getPassed)
+        .containsExactly(tuple(null, false));
+  }
+
+  private static SliceMetrics slice(String by, String slice, @Nullable Double auc, boolean small) {
+    return SliceMetrics.newBuilder()
+        .setTarget("referable")
+        .setSplit(Split.TEST)
+        .setSliceBy(by)
+        .setSlice(slice)
+        .setImages(200)
+        .setPositives(100)
+        .setGroups(200)
+        .setAuc(auc)
+        .setSmall(small)
+        .build();
+  }
+
+  private static Gate bars(
+      @Nullable Double calibrationError,
+      @Nullable Double gradable,
+      @Nullable Double sliceMargin,
+      Basis on) {
+    return new Gate(
+        "referable",
+        null,
+        null,
+        null,
+        null,
+        calibrationError,
+        gradable,
+        sliceMargin,
+        on,
+        Gate.Sources.POOLED);
   }
 
   @Test

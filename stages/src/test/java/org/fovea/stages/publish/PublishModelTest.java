@@ -71,8 +71,11 @@ class PublishModelTest {
         .extracting(ModelFile::getName)
         .containsExactly(
             "evaluation.json",
+            "model-card.html",
             "model-card.md",
+            "model.onnx",
             "reference-images.avro",
+            "serving.properties",
             "trained-model.json",
             "weights.safetensors");
   }
@@ -189,6 +192,41 @@ class PublishModelTest {
         .contains("they were not calibrated")
         .contains("| 0.6800 | 0.8250 | NOT PASSED |")
         .contains("- weights: " + model.getModelDigest());
+  }
+
+  @Test
+  void mapsTheRecordsToTheItemsOfTwoGuidelinesAndSaysWhatIsNotAvailable() throws IOException {
+    String card = Files.readString(artifact(publish("a", BAD)).resolve("model-card.md"));
+
+    assertThat(card)
+        .contains("### TRIPOD+AI (https://doi.org/10.1136/bmj-2023-078378)")
+        .contains("### CLAIM, update of 2024 (https://doi.org/10.1148/ryai.240300)")
+        .contains("| 17 | ethical approval | not available |")
+        .contains("| 44 | funding | not available |")
+        .contains(
+            "| 8a | outcome | any-dr: grade MILD or worse; referable: grade MODERATE or worse |")
+        .contains(
+            "| 23a | performance with intervals | any-dr AUC 0.9700 (0.9500 to 0.9900); referable"
+                + " AUC 0.9700 (0.9500 to 0.9900) |")
+        .contains("| 33 | testing on external data | not available |");
+    List<String> numbers =
+        card.lines()
+            .filter(row -> row.matches("\\| [0-9]+[a-g]? \\|.*"))
+            .map(row -> row.split(" ")[1])
+            .toList();
+    assertThat(numbers.stream().filter(number -> number.equals("1"))).hasSize(2);
+    // 52 items and parts of items, then 44 items
+    assertThat(numbers).hasSize(52 + 44).endsWith("43", "44");
+  }
+
+  @Test
+  void saysTheSameInHtmlAsInMarkdown() throws IOException {
+    Path files = artifact(publish("a", BAD));
+    String card = Files.readString(files.resolve("model-card.md"));
+    String page = Files.readString(files.resolve("model-card.html"));
+
+    assertThat(page).isEqualTo(CardPage.of("Model card: dr-screening", card));
+    assertThat(page).contains("<td>0.8250</td>".replace("<td>", "<td align=\"right\">"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.PendingFile;
+import org.fovea.stages.artifact.Unfinished;
 
 /** A store whose process dies at one of its writes: just before it, or just after it. */
 final class FailingStore implements ArtifactStore {
@@ -89,6 +90,16 @@ final class FailingStore implements ArtifactStore {
 
   @Override
   public void deletePending(String directory, String attempt) {
+    throw new UnsupportedOperationException("the registry deletes nothing");
+  }
+
+  @Override
+  public List<Unfinished> unfinished(String directory) {
+    return List.of();
+  }
+
+  @Override
+  public void deleteBelow(String directory) {
     throw new UnsupportedOperationException("the registry deletes nothing");
   }
 }

@@ -91,7 +91,9 @@ class PublishingProcessesTest {
         told.add(out.readLine());
       }
       LockSupport.parkNanos(random.nextInt(PUBLISHING_NANOS)); // any moment is as good as another
-      process.toHandle().destroyForcibly(); // which leaves the pipe open, to read what it still said
+      process
+          .toHandle()
+          .destroyForcibly(); // which leaves the pipe open, to read what it still said
       process.waitFor();
       out.lines().forEach(told::add);
     }

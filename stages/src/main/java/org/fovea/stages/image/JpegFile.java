@@ -1,4 +1,4 @@
-package org.fovea.stages.synthetic;
+package org.fovea.stages.image;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -10,36 +10,40 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Encodes drawings as JPEG files with the JDK's encoder, whose arithmetic is in integers. */
-final class JpegFile {
+/** Encodes pictures as JPEG files with the JDK's encoder, whose arithmetic is in integers. */
+public final class JpegFile {
   private JpegFile() {}
 
-  /** Returns the file's bytes, of the quality of the drawing's camera. */
-  static byte[] encode(DrawnFundus drawn) throws IOException {
+  /**
+   * Returns the file's bytes.
+   *
+   * @param quality 0 (small) to 1 (good)
+   */
+  public static byte[] encode(RgbImage picture, double quality) throws IOException {
     ImageWriter writer = jdkWriter();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 15);
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       ImageWriteParam settings = writer.getDefaultWriteParam();
       settings.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      settings.setCompressionQuality((float) drawn.parameters().camera().jpegQuality());
+      settings.setCompressionQuality((float) quality);
       writer.setOutput(out);
-      writer.write(null, new IIOImage(toBufferedImage(drawn), null, null), settings);
+      writer.write(null, new IIOImage(toBufferedImage(picture), null, null), settings);
     } finally {
       writer.dispose();
     }
     return bytes.toByteArray();
   }
 
-  private static BufferedImage toBufferedImage(DrawnFundus drawn) {
-    byte[] rgb = drawn.rgb();
-    int[] pixels = new int[drawn.widthPx() * drawn.heightPx()];
+  private static BufferedImage toBufferedImage(RgbImage picture) {
+    byte[] rgb = picture.rgb();
+    int[] pixels = new int[picture.widthPx() * picture.heightPx()];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] =
           (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | (rgb[3 * i + 2] & 0xFF);
     }
     BufferedImage image =
-        new BufferedImage(drawn.widthPx(), drawn.heightPx(), BufferedImage.TYPE_INT_RGB);
-    image.getRaster().setDataElements(0, 0, drawn.widthPx(), drawn.heightPx(), pixels);
+        new BufferedImage(picture.widthPx(), picture.heightPx(), BufferedImage.TYPE_INT_RGB);
+    image.getRaster().setDataElements(0, 0, picture.widthPx(), picture.heightPx(), pixels);
     return image;
   }
 

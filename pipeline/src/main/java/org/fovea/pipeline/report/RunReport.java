@@ -1,0 +1,64 @@
+package org.fovea.pipeline.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.fovea.pipeline.Console;
+import org.fovea.pipeline.spec.StageName;
+import org.fovea.stages.artifact.ArtifactStore;
+import org.fovea.stages.artifact.AvroJson;
+import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.review.ErrorReviewing;
+
+/** Writes what people look at when a run is over, beside its record. */
+public final class RunReport {
+  private final Workspace workspace;
+  private final Console console;
+
+  public RunReport(Workspace workspace, Console console) {
+    this.workspace = workspace;
+    this.console = console;
+  }
+
+  /**
+   * Writes the review of the worst errors and the page. A review of the same predictions that an
+   * earlier run left is taken over.
+   *
+   * @param runId a run whose record is written
+   */
+  public void write(String runId) throws IOException {
+    reviewErrors(runId);
+    ArtifactStore store = workspace.store();
+    store.createIfAbsent(
+        workspace.runReport(runId), new RunPage(workspace).of(runId, Optional.empty()));
+    console.say("the run on one page: %s/%s".formatted(workspace, workspace.runReport(runId)));
+  }
+
+  private void reviewErrors(String runId) throws IOException {
+    RunMaterial material = RunMaterial.read(workspace, runId);
+    StageInput assigned = material.outputs().get(StageName.ASSIGN.word());
+    StageInput prepared = material.outputs().get(StageName.PREPARE.word());
+    StageInput trained = material.outputs().get(StageName.FINETUNE.word());
+    StageInput evaluated = material.outputs().get(StageName.EVALUATE.word());
+    if (assigned == null || prepared == null || trained == null || evaluated == null) {
+      return;
+    }
+    ArtifactStore store = workspace.store();
+    String reviewedBy = evaluated.manifest().getRunId();
+    if (!reviewedBy.equals(runId)
+        && store.exists(workspace.runErrorReview(reviewedBy))
+        && store.exists(workspace.runErrorSheet(reviewedBy))) {
+      store.copyIfAbsent(workspace.runErrorSheet(reviewedBy), workspace.runErrorSheet(runId));
+      store.copyIfAbsent(workspace.runErrorReview(reviewedBy), workspace.runErrorReview(runId));
+      return;
+    }
+    ErrorReviewing.Drawn drawn =
+        new ErrorReviewing(
+                new ErrorReviewing.Inputs(assigned, prepared, trained, evaluated),
+                Path.of(System.getProperty("java.io.tmpdir"), "fovea-cache"))
+            .draw();
+    store.createIfAbsent(workspace.runErrorSheet(runId), drawn.sheetPng());
+    store.createIfAbsent(workspace.runErrorReview(runId), AvroJson.toBytes(drawn.review()));
+  }
+}
