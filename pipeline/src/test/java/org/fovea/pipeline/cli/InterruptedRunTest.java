@@ -50,7 +50,12 @@ class InterruptedRunTest {
 
     assertThat(visible("stages/finetune")).isEmpty();
     assertThat(visible("runs"))
-        .containsExactly("#/dataset.json", "#/dataset.svg", "#/preparation.png", "#/started.json");
+        .containsExactly(
+            "#/dataset.json",
+            "#/dataset.svg",
+            "#/preparation.png",
+            "#/refused-pictures.json",
+            "#/started.json");
     assertThat(statuses()).containsExactly("KILLED");
     assertThat(visible("models")).isEmpty();
     for (String stage : List.of("ingest", "prepare", "assign")) {
@@ -85,8 +90,12 @@ class InterruptedRunTest {
         .containsExactly(
             "#/dataset.json",
             "#/dataset.svg",
+            "#/error-review.json",
+            "#/error-review.png",
             "#/lineage.jsonl",
             "#/preparation.png",
+            "#/refused-pictures.json",
+            "#/report.html",
             "#/run.json",
             "#/started.json");
     assertThat(statuses()).containsExactly("KILLED", "SUCCEEDED");
