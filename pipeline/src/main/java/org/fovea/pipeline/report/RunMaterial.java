@@ -82,8 +82,8 @@ record RunMaterial(
         json(workspace, workspace.runErrorReview(runId), ErrorReview.class));
   }
 
-  private static Map<String, StageInput> outputs(Workspace workspace, RunRecord run)
-      throws IOException {
+  /** Returns what the stages of a run made or took over, by stage, in their order. */
+  static Map<String, StageInput> outputs(Workspace workspace, RunRecord run) throws IOException {
     Map<String, StageInput> outputs = new LinkedHashMap<>();
     for (RunStage stage : run.getStages()) {
       String key = stage.getKey();

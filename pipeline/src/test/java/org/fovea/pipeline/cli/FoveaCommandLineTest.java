@@ -20,6 +20,7 @@ import org.fovea.pipeline.AuditCheck;
 import org.fovea.pipeline.AuditReport;
 import org.fovea.pipeline.AuditSubject;
 import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.Diagnosis;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry.Promotion;
@@ -547,7 +548,8 @@ class FoveaCommandLineTest {
         "rejected list",
         "rejected show",
         "rejected replay",
-        "workspace prune"
+        "workspace prune",
+        "doctor"
       })
   void explainsEveryCommandWithExamplesAndExitCodes(String command) {
     assertThat(fovea((command + " --help").split(" "))).isZero();
@@ -557,6 +559,29 @@ class FoveaCommandLineTest {
         .contains("a stage failed; a retry may help and resumes");
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void saysWhetherARunCanWorkHereAndWhatToDo() {
+    assertThat(fovea("doctor", "--workspace", "/data")).isZero();
+
+    assertThat(((RunSpec) fake.asked.get(0)).workspace()).isEqualTo("/data");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+                WHAT  FOUND
+            ok  Java  Java 17 on 2 processors
+            --  disk  1.0 GB are free at /data
+
+            -- disk: name another disk
+            A run can work here.
+            """);
+
+    fake.examined =
+        new Diagnosis.Examined(List.of(Diagnosis.Finding.bad("weights", "gone", "fetch them")));
+    assertThat(fovea("doctor")).isEqualTo(2);
+    assertThat(out.toString())
+        .endsWith("NO weights: fetch them\nA run cannot work here: see NO above.\n");
   }
 
   @Test

@@ -116,6 +116,7 @@ class WholeRunTest {
             "runs/#/dataset.svg",
             "runs/#/error-review.json",
             "runs/#/error-review.png",
+            "runs/#/files.json",
             "runs/#/lineage.jsonl",
             "runs/#/preparation.png",
             "runs/#/refused-pictures.json",
@@ -235,13 +236,14 @@ class WholeRunTest {
             "runs/#/dataset.svg",
             "runs/#/error-review.json",
             "runs/#/error-review.png",
+            "runs/#/files.json",
             "runs/#/lineage.jsonl",
             "runs/#/preparation.png",
             "runs/#/refused-pictures.json",
             "runs/#/report.html",
             "runs/#/run.json");
-    assertThat(runRecords).hasSize(2 * 8 + 1); // only the first has run anything to tell of
-    assertThat(files).hasSize(filesOfFirst.size() + 8);
+    assertThat(runRecords).hasSize(2 * 9 + 1); // only the first has run anything to tell of
+    assertThat(files).hasSize(filesOfFirst.size() + 9);
   }
 
   @Test

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * checkpoints/STAGE/KEY/{checkpoint-*.safetensors, claim-*.json}   until the output is whole
  * runs/RUN/started.json           until run.json is there
  * runs/RUN/run.json
+ * runs/RUN/{report.html, dataset.json, …}   for people to look at
+ * runs/RUN/files.json             names and digests of these
  * models/NAME/artifacts/DIGEST/…          immutable
  * models/NAME/versions/N/model.json       the commit
  * models/NAME/history/SEQUENCE.json       a chain of hashes; aliases are what it adds up to
@@ -123,6 +125,11 @@ public final class Workspace implements Serializable {
   /** Returns the name of a run's report. */
   public String runReport(String runId) {
     return "runs/" + segment(runId) + "/report.html";
+  }
+
+  /** Returns the name of the list of what a run left beside its record. */
+  public String runFiles(String runId) {
+    return "runs/" + segment(runId) + "/files.json";
   }
 
   /** Returns the prefix of all runs. */
