@@ -291,20 +291,25 @@ final class ScreeningStages {
             data.pixels(),
             model,
             isExplicit() ? data.features().orElseThrow() : null);
-    return runs.stage(
-        StageName.EVALUATE,
-        outlineOf(StageName.EVALUATE)
-            .reading(
-                new TreeMap<>(),
-                Stream.concat(
-                        data.examples().referencesToPresent("part", "ungradable").stream(),
-                        Stream.of(classifier.lookedAt(data), model.reference("part")))
-                    .toList()),
-        EvaluatedData.occurrencesIn(data.dataset()),
-        ComputeFingerprint.ofThisMachine(inputs.device()),
-        attempt ->
-            new EvaluateModel(
-                attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory()));
+    Optional<StageInput> evaluated =
+        runs.stage(
+            StageName.EVALUATE,
+            outlineOf(StageName.EVALUATE)
+                .reading(
+                    new TreeMap<>(),
+                    Stream.concat(
+                            data.examples().referencesToPresent("part", "ungradable").stream(),
+                            Stream.of(classifier.lookedAt(data), model.reference("part")))
+                        .toList()),
+            EvaluatedData.occurrencesIn(data.dataset()),
+            ComputeFingerprint.ofThisMachine(inputs.device()),
+            attempt ->
+                new EvaluateModel(
+                    attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory()));
+    if (evaluated.isPresent() && !runs.isDryRun()) {
+      new TestImages(workspace, console).lookedAtBy(evaluated.get());
+    }
+    return evaluated;
   }
 
   private Optional<StageInput> publish(

@@ -189,6 +189,7 @@ class FoveaCommandLineTest {
             LINEAR_ON_TOP is run run-1: LINEAR_ON_TOP
 
             Time is that of extracting features and training, when they ran. Memory is what the whole process held at most meanwhile.
+            Nothing is ranked here: a scenario that is chosen by its test images is no longer measured by them. To choose one, sweep finetune.scenario.
             Drawn: ws/comparisons/run-1.svg
             """);
 

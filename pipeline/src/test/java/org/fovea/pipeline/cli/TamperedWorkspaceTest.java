@@ -69,6 +69,7 @@ class TamperedWorkspaceTest {
           "stages/evaluate/#/part-.*",
           "stages/evaluate/#/report-.*",
           "stages/evaluate/#/manifest.json",
+          "looks/#/#.json",
           "stages/publish/#/part-.*",
           "stages/publish/#/manifest.json",
           "models/small/versions/1/model.json",

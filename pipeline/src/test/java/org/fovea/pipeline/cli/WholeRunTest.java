@@ -101,6 +101,7 @@ class WholeRunTest {
   void leavesTheseFilesAndNoOthers() {
     assertThat(filesOfFirst.stream().filter(name -> !name.startsWith("drawings/")))
         .containsExactly(
+            "looks/#/#.json",
             "models/small/artifacts/#/dataset-statistics.json",
             "models/small/artifacts/#/evaluation.json",
             "models/small/artifacts/#/model-card.html",
@@ -329,6 +330,7 @@ class WholeRunTest {
         document(fovea("models", "show", "small@1", "--workspace", workspace(), "--json"));
     assertThat(shown.get("runId")).isEqualTo(json(first.out()).get("runId"));
     assertThat(shown.get("metrics")).isEqualTo(json(first.out()).get("metrics"));
+    assertThat(shown.get("testSets").findValuesAsText("looksBefore")).containsExactly("0");
     assertThat(shown.get("operatingPoints")).hasSize(4);
     assertThat(shown.get("targets")).hasToString("[\"any-dr\",\"referable\"]");
     Ended absent = fovea("models", "show", "small@2", "--workspace", workspace());

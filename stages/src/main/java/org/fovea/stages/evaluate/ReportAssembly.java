@@ -70,6 +70,7 @@ public final class ReportAssembly {
         .setCalibrationTakenFromValidation(dataset.getCalibrationTakenFromValidation())
         .setSynthetic(synthetic)
         .setIntervals(new IntervalMethod(config.bootstrap().resamples(), config.bootstrap().seed()))
+        .setHeldOut(HeldOutImages.of(predictions))
         .build();
   }
 
