@@ -59,7 +59,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "evaluate";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 5;
+  public static final int LOGIC_VERSION = 6;
 
   private static final long serialVersionUID = 1;
 
