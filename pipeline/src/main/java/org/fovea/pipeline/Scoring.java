@@ -22,6 +22,8 @@ public interface Scoring {
    * @param workspace workspace of the model
    * @param model the model
    * @param images directory, glob or {@code gs://} prefix
+   * @param patients whose eyes they are: {@value #EYEPACS_NAMES}, where their names say it, or a
+   *     CSV file; empty: not known
    * @param output directory or {@code gs://} prefix of the results
    * @param heatmaps directory or {@code gs://} prefix for pictures of what the model looked at;
    *     empty: none are drawn
@@ -35,13 +37,17 @@ public interface Scoring {
       String workspace,
       ModelReference model,
       String images,
+      Optional<String> patients,
       String output,
       Optional<String> heatmaps,
       Optional<String> masks,
       OptionalInt sidePx,
       ComputeDevice device,
       boolean showLocations,
-      List<String> beamArguments) {}
+      List<String> beamArguments) {
+    /** Where files are named PATIENT_left and PATIENT_right. */
+    public static final String EYEPACS_NAMES = "eyepacs";
+  }
 
   /**
    * What was scored, counted in images: {@code in = scored + rejected}.
@@ -56,6 +62,7 @@ public interface Scoring {
    * @param sidePx side that the photographs were scaled to, in pixels
    * @param synthetic whether the model was made from drawings
    * @param ungradable among those without a score, photographs that are too bad to be graded
+   * @param bothEyes among those with a score, photographs that were scored by both eyes
    */
   record Scored(
       String model,
@@ -67,5 +74,6 @@ public interface Scoring {
       Optional<String> masks,
       int sidePx,
       boolean synthetic,
-      long ungradable) {}
+      long ungradable,
+      long bothEyes) {}
 }

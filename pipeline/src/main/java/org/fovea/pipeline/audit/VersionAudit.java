@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.fovea.pipeline.AuditCheck;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.FellowEyeMeasurement;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.ModelFile;
@@ -109,6 +110,12 @@ final class VersionAudit {
           where + ": operating points",
           report.getOperatingPoints(),
           version.getOperatingPoints());
+      FellowEyeMeasurement bothEyes = report.getFellowEye();
+      findings.expect(
+          AuditCheck.OPERATING_POINT,
+          where + ": scoring by both eyes",
+          Optional.ofNullable(bothEyes).map(FellowEyeMeasurement::getScoring),
+          Optional.ofNullable(version.getFellowEye()));
       if (published.isPresent()) {
         checkGate(version, published.get(), report, where);
       }

@@ -52,6 +52,16 @@ final class PredictCommand extends LongCommand {
   private @Nullable String images;
 
   @Option(
+      names = "--patients",
+      paramLabel = "eyepacs|FILE",
+      description =
+          "Whose eyes they are, for a model that scores both eyes of a patient together: eyepacs"
+              + " where files are named PATIENT_left and PATIENT_right, or a CSV file with the"
+              + " columns image, patient and eye. Without it every photograph is scored by itself,"
+              + " by the thresholds for that.")
+  private @Nullable String patients;
+
+  @Option(
       names = "--output",
       required = true,
       paramLabel = "URI",
@@ -122,6 +132,7 @@ final class PredictCommand extends LongCommand {
                     workspace,
                     Objects.requireNonNull(model),
                     Objects.requireNonNull(images),
+                    Optional.ofNullable(patients),
                     Objects.requireNonNull(output),
                     Optional.ofNullable(heatmaps),
                     Optional.ofNullable(masks),
@@ -143,6 +154,9 @@ final class PredictCommand extends LongCommand {
                 scored.scored(),
                 scored.in(),
                 scored.model()));
+    if (scored.bothEyes() > 0) {
+      text.append("%d of them by both eyes of the patient\n".formatted(scored.bothEyes()));
+    }
     if (scored.ungradable() > 0) {
       text.append(
           "%d cannot be graded and have no score: in screening, their patients are referred\n"

@@ -58,6 +58,7 @@ public final class RunPage {
     put(values, "dataset", DatasetSection.of(material));
     put(values, "training", TrainingSection.of(material));
     put(values, "evaluation", EvaluationSection.of(material));
+    put(values, "gains", GainSection.of(material));
     put(values, "gate", GateSection.of(material));
     put(values, "errors", ErrorSection.of(material));
     put(values, "audit", audit);

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param rotations rotations of an image that its score is the mean over, in degrees, ascending;
  *     some of 0, 90, 180 and 270, always with 0; each costs a pass
  * @param calibration how scores are made of outputs, before thresholds are chosen
+ * @param fellowEye whether a patient's other eye counts in the score of an eye
  * @param prevalences share of positives, by target, that predictive values are also given for
  * @param slices what metrics are also shown by, each once
  * @param sliceColumns columns of the labels that metrics are also shown by, each carried along by a
@@ -28,6 +29,7 @@ public record EvaluateSpec(
     GateMeasure on,
     List<Integer> rotations,
     CalibrationKind calibration,
+    FellowEyeKind fellowEye,
     Map<String, Double> prevalences,
     List<SliceBy> slices,
     List<String> sliceColumns,
@@ -44,6 +46,7 @@ public record EvaluateSpec(
           GateMeasure.LOWER_BOUND,
           List.of(0),
           CalibrationKind.TEMPERATURE_AND_BIAS,
+          FellowEyeKind.NONE,
           Map.of(),
           List.of(SliceBy.SOURCE),
           List.of(),

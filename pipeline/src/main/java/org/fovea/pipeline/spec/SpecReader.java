@@ -192,6 +192,7 @@ final class SpecReader {
                 node.choice("on", GateMeasure.class, otherwise.on()),
                 node.smallNumbers("rotations", otherwise.rotations()),
                 node.choice("calibration", CalibrationKind.class, otherwise.calibration()),
+                node.choice("fellowEye", FellowEyeKind.class, otherwise.fellowEye()),
                 node.numbers("prevalences"),
                 node.choices("slices", SliceBy.class, otherwise.slices()),
                 node.textList("sliceColumns"),

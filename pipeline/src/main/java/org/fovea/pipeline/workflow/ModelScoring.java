@@ -28,6 +28,7 @@ import org.fovea.stages.ingest.ImageListing;
 import org.fovea.stages.ingest.IngestConfig;
 import org.fovea.stages.ingest.LabelLayout;
 import org.fovea.stages.ingest.ListedFile;
+import org.fovea.stages.ingest.PatientEyes;
 import org.fovea.stages.ingest.SourceConfig;
 import org.fovea.stages.ingest.SourceFiles;
 import org.fovea.stages.predict.ImageLocation;
@@ -37,6 +38,7 @@ import org.fovea.stages.predict.ScoringRequest;
 import org.fovea.stages.preprocess.PrepareImages;
 import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.registry.UnknownModelException;
+import org.fovea.stages.scoring.PatientEye;
 
 /** Scores a folder of images with a published model. */
 public final class ModelScoring implements Scoring {
@@ -66,6 +68,7 @@ public final class ModelScoring implements Scoring {
                     model.getName(), model.getVersion(), model.getName(), model.getVersion()));
       }
       warnOfOtherSize(config, model, console);
+      sayHowEyesAreScored(request, model, images, console);
       device.remark().ifPresent(console::say);
       ScoringRequest scoring =
           fitting(
@@ -141,22 +144,56 @@ public final class ModelScoring implements Scoring {
     }
   }
 
+  private static void sayHowEyesAreScored(
+      Request request, PublishedModel model, List<ImageLocation> images, Console console) {
+    String reference = model.getName() + "@" + model.getVersion();
+    if (request.patients().isEmpty()) {
+      if (model.getFellowEye() != null) {
+        console.say(
+            "WARNING: %s also scores both eyes of a patient together, but whose eyes these are is not known: each is scored by itself, by the thresholds for that; name them with --patients"
+                .formatted(reference));
+      }
+    } else if (model.getFellowEye() == null) {
+      console.say(
+          "%s scores every photograph by itself: --patients changes nothing".formatted(reference));
+    } else {
+      console.say(
+          "of %,d images it is known whose eye they show"
+              .formatted(images.stream().filter(image -> image.eye() != null).count()));
+    }
+  }
+
   /** Names of files can be patients' ids: the results hold them only where they are asked for. */
   private static List<ImageLocation> list(Request request) {
     SourceConfig everything =
         SourceConfig.of(
             SOURCE, request.images(), null, LabelLayout.FOLDERS, null, null, null, null);
-    ImageListing listing =
-        new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv())).list(everything);
+    SourceFiles files =
+        new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
+    ImageListing listing = files.list(everything);
+    Map<String, PatientEye> eyes =
+        request.patients().map(patients -> eyes(patients, listing, files)).orElse(Map.of());
     List<ImageLocation> images = new ArrayList<>();
     for (ListedFile file : listing.files()) {
       String id =
           request.showLocations()
               ? file.relativeName()
               : Sha256.of(SOURCE + "\0" + file.relativeName()).substring(0, ID_DIGITS);
-      images.add(new ImageLocation(id, listing.locationOf(file.relativeName()), file.sizeBytes()));
+      images.add(
+          new ImageLocation(
+              id,
+              listing.locationOf(file.relativeName()),
+              file.sizeBytes(),
+              eyes.get(file.relativeName())));
     }
     return images;
+  }
+
+  private static Map<String, PatientEye> eyes(
+      String patients, ImageListing listing, SourceFiles files) {
+    return patients.equals(Request.EYEPACS_NAMES)
+        ? PatientEyes.byName(listing)
+        : PatientEyes.byTable(listing, patients, files.read(patients));
   }
 
   private static Scored scored(Request request, PublishedModel model) throws IOException {
@@ -171,6 +208,7 @@ public final class ModelScoring implements Scoring {
         request.masks(),
         summary.getSidePx(),
         summary.getSynthetic(),
-        summary.getUngradable());
+        summary.getUngradable(),
+        summary.getBothEyes());
   }
 }

@@ -19,6 +19,7 @@ import org.fovea.pipeline.spec.TargetSpec;
 import org.fovea.schema.Modality;
 import org.fovea.stages.evaluate.Calibration;
 import org.fovea.stages.evaluate.EvaluateConfig;
+import org.fovea.stages.evaluate.FellowEye;
 import org.fovea.stages.evaluate.OperatingPointRule;
 import org.fovea.stages.evaluate.SliceConfig;
 import org.fovea.stages.features.FeaturesConfig;
@@ -114,6 +115,7 @@ record StageConfigs(
             EvaluateConfig.DEFAULT.batchSize(),
             new RotationAverage(spec.evaluate().rotations()),
             Calibration.valueOf(spec.evaluate().calibration().name()),
+            FellowEye.valueOf(spec.evaluate().fellowEye().name()),
             new GroupBootstrap(spec.evaluate().resamples(), spec.seed()),
             slices(spec),
             new TreeMap<>(spec.evaluate().prevalences())),

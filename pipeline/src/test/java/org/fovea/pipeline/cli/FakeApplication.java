@@ -182,7 +182,8 @@ final class FakeApplication {
               request.masks(),
               request.sidePx().orElse(224),
               true,
-              0);
+              0,
+              request.patients().isPresent() ? 1 : 0);
         },
         (request, console) -> {
           asked.add(request);

@@ -477,8 +477,8 @@ class FoveaCommandLineTest {
   void scoresAndDrawsAndListsAsAsked() {
     fovea("predict", "--model", "dr@2", "--images", "in", "--output", "out", "--", "--a=b");
     fovea(
-        ("predict --model dr --images in --output out --heatmaps maps --side-px 320"
-                + " --device cpu --show-locations")
+        ("predict --model dr --images in --patients eyepacs --output out --heatmaps maps --side-px"
+                + " 320 --device cpu --show-locations")
             .split(" "));
     fovea("sample", "--output", "d", "--count", "4", "--seed", "5", "--camera", "A");
     fovea("rejected", "list", "--stage", "ingest", "--code", "EMPTY_FILE", "--excluded");
@@ -489,6 +489,7 @@ class FoveaCommandLineTest {
                 "./fovea-workspace",
                 new ModelReference("dr", Optional.of("2")),
                 "in",
+                Optional.empty(),
                 "out",
                 Optional.empty(),
                 Optional.empty(),
@@ -500,6 +501,7 @@ class FoveaCommandLineTest {
                 "./fovea-workspace",
                 new ModelReference("dr", Optional.empty()),
                 "in",
+                Optional.of("eyepacs"),
                 "out",
                 Optional.of("maps"),
                 Optional.empty(),
@@ -523,6 +525,7 @@ class FoveaCommandLineTest {
             UNDECODABLE      1
             scores.csv
             MODEL OF SYNTHETIC IMAGES: 2 of 3 images scored by dr@1
+            1 of them by both eyes of the patient
             REJECTED     COUNT
             UNDECODABLE      1
             scores.csv

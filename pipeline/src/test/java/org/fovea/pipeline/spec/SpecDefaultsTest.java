@@ -36,6 +36,7 @@ class SpecDefaultsTest {
                 "highSpecificity", OperatingPointSpec.ofSpecificity(0.95)));
     assertThat(EvaluateSpec.DEFAULT.on()).isEqualTo(GateMeasure.LOWER_BOUND);
     assertThat(EvaluateSpec.DEFAULT.calibration()).isEqualTo(CalibrationKind.TEMPERATURE_AND_BIAS);
+    assertThat(EvaluateSpec.DEFAULT.fellowEye()).isEqualTo(FellowEyeKind.NONE);
   }
 
   @Test

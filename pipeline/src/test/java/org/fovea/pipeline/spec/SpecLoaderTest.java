@@ -268,6 +268,7 @@ class SpecLoaderTest {
             + " and below 1, but was 10.0",
         "evaluate: {calibration: platt} | evaluate.calibration must be one of temperature-and-bias,"
             + " none, but was \"platt\"",
+        "evaluate: {fellowEye: 0.3} | evaluate.fellowEye must be one of none, auto, but was",
         "evaluate: {rotations: [45]} | evaluate.rotations must be some of 0, 90, 180 and 270, each"
             + " once and always with 0, but was [45]",
         "evaluate: {resamples: 10} | evaluate.resamples must be a whole number from 100 to 100000,"

@@ -17,6 +17,7 @@ import org.fovea.stages.scoring.RotationAverage;
  *     digits of the scores
  * @param rotations what a score is the mean over
  * @param calibration how scores are made of outputs, before thresholds are chosen
+ * @param fellowEye whether a patient's other eye counts in the score of an eye
  * @param bootstrap what 95 % intervals are made by
  * @param slices what images are looked at together by
  * @param prevalences share of positives, by target, that predictive values are also given for; each
@@ -27,6 +28,7 @@ public record EvaluateConfig(
     int batchSize,
     RotationAverage rotations,
     Calibration calibration,
+    FellowEye fellowEye,
     GroupBootstrap bootstrap,
     SliceConfig slices,
     SortedMap<String, Double> prevalences)
@@ -37,6 +39,7 @@ public record EvaluateConfig(
           32,
           RotationAverage.NONE,
           Calibration.TEMPERATURE_AND_BIAS,
+          FellowEye.NONE,
           GroupBootstrap.DEFAULT,
           SliceConfig.DEFAULT,
           new TreeMap<>());

@@ -10,6 +10,7 @@ import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.NamedTensors;
+import org.fovea.stages.scoring.AveragedScores;
 import org.fovea.stages.scoring.FeatureScorer;
 import org.fovea.stages.scoring.FundusScorer;
 import org.fovea.stages.scoring.ImageScores;
@@ -30,7 +31,7 @@ final class ExampleScorer implements AutoCloseable {
      * @return in the order of the examples
      * @throws IOException if what the model looks at cannot be read
      */
-    List<ImageScores> score(List<TrainingExample> batch) throws IOException;
+    List<AveragedScores> score(List<TrainingExample> batch) throws IOException;
 
     @Override
     void close() throws IOException;
@@ -77,7 +78,7 @@ final class ExampleScorer implements AutoCloseable {
   }
 
   private List<Prediction> scoreBatch(List<TrainingExample> batch) throws IOException {
-    List<ImageScores> scores = scorer.score(batch);
+    List<AveragedScores> scores = scorer.score(batch);
     List<Prediction> predictions = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       predictions.add(prediction(batch.get(i), scores.get(i)));
@@ -85,7 +86,7 @@ final class ExampleScorer implements AutoCloseable {
     return predictions;
   }
 
-  private Prediction prediction(TrainingExample example, ImageScores scores) {
+  private Prediction prediction(TrainingExample example, AveragedScores scores) {
     return Prediction.newBuilder()
         .setImageId(example.getImageId())
         .setOccurrenceId(example.getOccurrenceId())
@@ -96,9 +97,10 @@ final class ExampleScorer implements AutoCloseable {
         .setGrade(example.getGrade())
         .setSplit(example.getSplit())
         .setModelDigest(modelDigest)
-        .setLogits(scores.logits())
-        .setScores(scores.scores())
+        .setLogits(scores.mean().logits())
+        .setScores(scores.mean().scores())
         .setLabels(example.getLabels())
+        .setUprightLogits(scores.upright().map(ImageScores::logits).orElse(List.of()))
         .build();
   }
 

@@ -12,8 +12,8 @@ import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.lesions.ExplicitFeatures;
+import org.fovea.stages.scoring.AveragedScores;
 import org.fovea.stages.scoring.FeatureScorer;
-import org.fovea.stages.scoring.ImageScores;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ final class FeatureBatchScorer implements ExampleScorer.BatchScorer {
    * @throws IOException if an image has no features
    */
   @Override
-  public List<ImageScores> score(List<TrainingExample> batch) throws IOException {
+  public List<AveragedScores> score(List<TrainingExample> batch) throws IOException {
     List<float[]> rows = new ArrayList<>();
     for (TrainingExample example : batch) {
       float[] row = features.get(example.getImageId());
@@ -71,7 +71,7 @@ final class FeatureBatchScorer implements ExampleScorer.BatchScorer {
       }
       rows.add(row);
     }
-    return scorer.score(rows);
+    return scorer.score(rows).stream().map(AveragedScores::single).toList();
   }
 
   private static float[] valuesOf(ImageFeatures image) {

@@ -9,8 +9,8 @@ import org.fovea.schema.PreparedImage;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordSeeker;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.scoring.AveragedScores;
 import org.fovea.stages.scoring.FundusScorer;
-import org.fovea.stages.scoring.ImageScores;
 
 /** Scores examples with a network, whose pixels lie in the output of the preparing step. */
 final class PixelBatchScorer implements ExampleScorer.BatchScorer {
@@ -30,7 +30,7 @@ final class PixelBatchScorer implements ExampleScorer.BatchScorer {
    * @throws IOException if an image cannot be read, or is not the one that the example names
    */
   @Override
-  public List<ImageScores> score(List<TrainingExample> batch) throws IOException {
+  public List<AveragedScores> score(List<TrainingExample> batch) throws IOException {
     List<byte[]> pictures = new ArrayList<>();
     int sidePx = 0;
     for (TrainingExample example : batch) {
@@ -50,7 +50,7 @@ final class PixelBatchScorer implements ExampleScorer.BatchScorer {
       pixels.get(rgb);
       pictures.add(rgb);
     }
-    return scorer.score(pictures, sidePx);
+    return scorer.average(pictures, sidePx);
   }
 
   @Override

@@ -50,6 +50,7 @@ public final class ReportAssembly {
     List<OperatingPoint> operatingPoints =
         OperatingPointSelection.choose(calibrationImages(predictions), targets, config);
     EvaluationSummary summary = EvaluationSummary.of(predictions, heads, operatingPoints, config);
+    GainMeasurement gains = new GainMeasurement(targets, config.bootstrap());
     // Also a source that was only trained on leaves the separation of patients open.
     TreeSet<String> sourcesWithoutPatients = new TreeSet<>(dataset.getSourcesWithoutPatients());
     sourcesWithoutPatients.addAll(summary.sourcesWithoutPatients());
@@ -69,6 +70,14 @@ public final class ReportAssembly {
         .setSourcesWithoutPatients(List.copyOf(sourcesWithoutPatients))
         .setCalibrationTakenFromValidation(dataset.getCalibrationTakenFromValidation())
         .setSynthetic(synthetic)
+        .setRotationGain(
+            RotationMeasurement.of(uncalibrated, config.rotations().degrees().size(), gains)
+                .orElse(null))
+        .setFellowEye(
+            switch (config.fellowEye()) {
+              case AUTO -> new FellowEyeEvaluation(heads, config).of(uncalibrated, calibration);
+              case NONE -> null;
+            })
         .setIntervals(new IntervalMethod(config.bootstrap().resamples(), config.bootstrap().seed()))
         .setHeldOut(HeldOutImages.of(predictions))
         .build();

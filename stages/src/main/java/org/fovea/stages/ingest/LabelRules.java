@@ -11,6 +11,7 @@ import org.fovea.schema.FailureCode;
 import org.fovea.schema.Laterality;
 import org.fovea.schema.Modality;
 import org.fovea.schema.Split;
+import org.fovea.stages.scoring.PatientEye;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +76,16 @@ final class LabelRules {
             split.orElse(null),
             modality(row.modality()),
             row.carried()));
+  }
+
+  /**
+   * Returns whose eye a file shows by its name, in the layout eyepacs; empty where it is not so.
+   */
+  static Optional<PatientEye> eyepacsEye(String relativeName) {
+    Matcher eyepacs = EYEPACS_NAME.matcher(relativeName);
+    return eyepacs.matches()
+        ? Optional.of(new PatientEye(eyepacs.group(1), laterality(eyepacs.group(2)).orElseThrow()))
+        : Optional.empty();
   }
 
   /** Reads the grade off the folder that a file lies in. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +21,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LabelsFile {
   private final String name;
-  private final SourceConfig source;
+  private final ColumnMapping mapping;
+  private final List<String> carry;
+  private final String remedy;
   private final Map<String, Integer> places = new HashMap<>();
   private int columns;
 
-  private LabelsFile(String name, SourceConfig source) {
+  /**
+   * @param remedy what to do where a column is missing that is not misspelt
+   */
+  private LabelsFile(String name, ColumnMapping mapping, List<String> carry, String remedy) {
     this.name = name;
-    this.source = source;
+    this.mapping = mapping;
+    this.carry = carry;
+    this.remedy = remedy;
   }
 
   /**
@@ -38,7 +46,24 @@ final class LabelsFile {
    */
   static Labels parse(String name, byte[] bytes, SourceConfig source) {
     String text = EncodedText.decode(name, bytes, Charset.forName(source.encoding()));
-    return new Labels(new LabelsFile(name, source).parse(text), Identities.imageId(bytes));
+    LabelsFile file =
+        new LabelsFile(
+            name,
+            source.columns(),
+            source.carry(),
+            "Set layout or columns of source " + source.name());
+    return new Labels(file.parse(text), Identities.imageId(bytes));
+  }
+
+  /**
+   * Returns the rows of a file in UTF-8 that belongs to no source.
+   *
+   * @param mapping the columns to read
+   * @throws IllegalSourceException as for {@link #parse(String, byte[], SourceConfig)}
+   */
+  static List<LabelRow> parse(String name, byte[] bytes, ColumnMapping mapping) {
+    String text = EncodedText.decode(name, bytes, StandardCharsets.UTF_8);
+    return new LabelsFile(name, mapping, List.of(), "Name the column so").parse(text);
   }
 
   private List<LabelRow> parse(String text) {
@@ -102,14 +127,14 @@ final class LabelsFile {
     } else {
       message.append("did you mean \"");
       message.append(NearestName.of(column, found).orElse(column));
-      message.append("\"? Set layout or columns of source ").append(source.name());
+      message.append("\"? ").append(remedy);
     }
     return message.toString();
   }
 
   private List<String> wanted() {
-    List<String> wanted = new ArrayList<>(source.columns().mapped());
-    wanted.addAll(source.carry());
+    List<String> wanted = new ArrayList<>(mapping.mapped());
+    wanted.addAll(carry);
     return wanted.stream().distinct().toList();
   }
 
@@ -127,9 +152,8 @@ final class LabelsFile {
                 + " columns; put a cell that holds a comma in quotation marks");
       }
     }
-    ColumnMapping mapping = source.columns();
     Map<String, String> carried = new HashMap<>();
-    for (String column : source.carry()) {
+    for (String column : carry) {
       carried.put(column, cell(cells, column));
     }
     return new LabelRow(

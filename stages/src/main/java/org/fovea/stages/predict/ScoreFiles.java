@@ -19,6 +19,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.fovea.schema.ImageScore;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ScoredEyes;
 import org.fovea.schema.ScoringSummary;
 import org.fovea.schema.StageFailure;
 import org.fovea.stages.artifact.ArtifactStore;
@@ -63,7 +64,10 @@ final class ScoreFiles {
   ScoringSummary write(List<ImageScore> unsortedScores, List<StageFailure> unsortedRejected)
       throws IOException {
     List<ImageScore> scored =
-        unsortedScores.stream().sorted(Comparator.comparing(ImageScore::getId)).toList();
+        BothEyesScoring.apply(
+            request.model(),
+            unsortedScores.stream().sorted(Comparator.comparing(ImageScore::getId)).toList(),
+            request.images());
     List<StageFailure> rejected =
         unsortedRejected.stream()
             .sorted(Comparator.comparing(StageFailure::getOccurrenceId))
@@ -118,6 +122,7 @@ final class ScoreFiles {
         .setRejected(rejected.size())
         .setRejectedByCode(byCode)
         .setUngradable(rejected.stream().filter(f -> UngradableCodes.contains(f.getCode())).count())
+        .setBothEyes(scored.stream().filter(s -> s.getEyes() == ScoredEyes.BOTH).count())
         .setFiles(List.of(REJECTED_FILE, SCORES_FILE, TABLE_FILE))
         .setSidePx(request.preparation().sidePx())
         .setWarnings(warnings(scored))

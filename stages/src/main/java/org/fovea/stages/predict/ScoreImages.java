@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Scores photographs with a published model: prepares each as the model's training images were,
- * scores it, and says what each operating point makes of it.
+ * scores it, and says what each operating point makes of it. A model that scores both eyes of a
+ * patient together does so where both were asked for and can be graded.
  *
  * <p>Writes {@link ImageScore}s and {@link StageFailure}s as Avro, both together as CSV, and a
  * {@link ScoringSummary} as JSON, last. Output: that summary, one element. Every image that was

@@ -3,6 +3,7 @@ package org.fovea.stages.predict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
@@ -24,8 +25,10 @@ import org.fovea.stages.target.Target;
  *
  * <p>Columns: {@code image, image_id, model, status} (scored, ungradable or rejected), {@code code,
  * message} (why there is no score), {@code score_QUESTION} for each question, 0 to 1, {@code
- * grades_TARGET} for each target with groups of grades (the predicted one, such as 2 or 3-4), and
- * {@code QUESTION_OPERATINGPOINT} for each operating point, positive or negative.
+ * grades_TARGET} for each target with groups of grades (the predicted one, such as 2 or 3-4),
+ * {@code QUESTION_OPERATINGPOINT} for each operating point, positive or negative, and for a model
+ * that scores both eyes together {@code eyes}: whether this row is by {@code one} or by {@code
+ * both}, so by which of the model's thresholds.
  */
 final class ScoreTable {
   private static final List<String> COLUMNS =
@@ -43,7 +46,7 @@ final class ScoreTable {
     Heads heads = ModelTargets.heads(model.getTargets());
     SortedMap<String, List<Object>> rows = new TreeMap<>();
     for (ImageScore score : scored) {
-      rows.put(score.getId(), row(heads, score));
+      rows.put(score.getId(), row(model, heads, score));
     }
     int empty = header(model, heads).size() - COLUMNS.size();
     for (StageFailure failure : rejected) {
@@ -70,10 +73,13 @@ final class ScoreTable {
     for (OperatingPoint point : model.getOperatingPoints()) {
       header.add(point.getTarget() + "_" + point.getName());
     }
+    if (model.getFellowEye() != null) {
+      header.add("eyes");
+    }
     return header;
   }
 
-  private static List<Object> row(Heads heads, ImageScore score) {
+  private static List<Object> row(PublishedModel model, Heads heads, ImageScore score) {
     List<Object> row =
         new ArrayList<>(
             List.of(score.getId(), score.getImageId(), score.getModel(), "scored", "", ""));
@@ -87,6 +93,9 @@ final class ScoreTable {
     }
     for (Verdict verdict : score.getVerdicts()) {
       row.add(verdict.getPositive() ? "positive" : "negative");
+    }
+    if (model.getFellowEye() != null) {
+      row.add(score.getEyes().name().toLowerCase(Locale.ROOT));
     }
     return row;
   }

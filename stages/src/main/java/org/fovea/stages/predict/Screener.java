@@ -3,8 +3,13 @@ package org.fovea.stages.predict;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.fovea.schema.FellowEyeScoring;
+import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ScoredEyes;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.deadletter.RejectedInputException;
@@ -15,6 +20,7 @@ import org.fovea.stages.image.PreparedFundus;
 import org.fovea.stages.image.RgbImage;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
+import org.fovea.stages.scoring.BothEyes;
 import org.fovea.stages.scoring.ImageScores;
 import org.fovea.stages.target.Target;
 
@@ -82,34 +88,84 @@ public final class Screener implements AutoCloseable {
   }
 
   /**
-   * Looks at one photograph.
+   * Looks at one photograph, by itself.
    *
    * @param photograph the whole file, as it came from the camera: JPEG, PNG, TIFF or BMP
    */
   public ScreeningOutcome screen(byte[] photograph) {
+    return outcome(look(photograph), Optional.empty());
+  }
+
+  /**
+   * Looks at both eyes of a patient, together where the model scores them so and both can be
+   * graded; else as {@link #screen(byte[])} does. Each outcome says which.
+   *
+   * @param left photograph of the left eye, the whole file
+   * @param right the same of the right eye
+   */
+  public BothEyesOutcome screen(byte[] left, byte[] right) {
+    Look ofLeft = look(left);
+    Look ofRight = look(right);
+    return new BothEyesOutcome(outcome(ofLeft, scores(ofRight)), outcome(ofRight, scores(ofLeft)));
+  }
+
+  /** What can be said of a photograph before it is known whether it is scored by itself. */
+  private sealed interface Look {}
+
+  private record Scores(String imageId, ImageScores own, Map<String, Double> measures)
+      implements Look {}
+
+  private record NoScores(ScreeningOutcome outcome) implements Look {}
+
+  private Look look(byte[] photograph) {
     String imageId = Sha256.of(photograph);
     PreparedFundus fundus;
     try {
       fundus = preparation.prepare(photograph);
     } catch (RejectedInputException e) {
       String message = String.valueOf(e.getMessage());
-      return UngradableCodes.contains(e.code())
-          ? new ScreeningOutcome.Ungradable(imageId, e.code(), message, e.measures())
-          : new ScreeningOutcome.Rejected(imageId, e.code(), message);
+      return new NoScores(
+          UngradableCodes.contains(e.code())
+              ? new ScreeningOutcome.Ungradable(imageId, e.code(), message, e.measures())
+              : new ScreeningOutcome.Rejected(imageId, e.code(), message));
     }
     PictureScorer.Picture picture =
         new PictureScorer.Picture(
             imageId, new RgbImage(fundus.sidePx(), fundus.sidePx(), fundus.pixels()));
-    ImageScores scores = score(picture);
+    return new Scores(imageId, score(picture), fundus.measures());
+  }
+
+  private static Optional<ImageScores> scores(Look look) {
+    return look instanceof Scores scores ? Optional.of(scores.own()) : Optional.empty();
+  }
+
+  private ScreeningOutcome outcome(Look look, Optional<ImageScores> fellow) {
+    if (look instanceof NoScores without) {
+      return without.outcome();
+    }
+    Scores looked = (Scores) look;
+    FellowEyeScoring bothEyes = model.getFellowEye();
+    return bothEyes == null || fellow.isEmpty()
+        ? scored(looked, ScoredEyes.ONE, looked.own(), model.getOperatingPoints())
+        : scored(
+            looked,
+            ScoredEyes.BOTH,
+            new BothEyes(bothEyes).of(looked.own().logits(), fellow.get().logits()),
+            bothEyes.getOperatingPoints());
+  }
+
+  private ScreeningOutcome scored(
+      Scores looked, ScoredEyes eyes, ImageScores scores, List<OperatingPoint> points) {
     TreeMap<String, Double> byQuestion = new TreeMap<>();
     for (int question = 0; question < questions.size(); question++) {
       byQuestion.put(questions.get(question).name(), scores.scores().get(question));
     }
     return new ScreeningOutcome.Scored(
-        imageId,
+        looked.imageId(),
+        eyes,
         byQuestion,
-        Verdicts.of(model.getOperatingPoints(), questions, scores),
-        fundus.measures());
+        Verdicts.of(points, questions, scores),
+        looked.measures());
   }
 
   private ImageScores score(PictureScorer.Picture picture) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fovea.schema.FailureCode;
+import org.fovea.schema.ScoredEyes;
 import org.fovea.schema.Verdict;
 
 /** What a {@link Screener} says of a photograph. */
@@ -14,12 +15,14 @@ public sealed interface ScreeningOutcome {
    * A photograph that can be graded, and was scored.
    *
    * @param imageId SHA-256 of the file's bytes, 64 hexadecimal digits
+   * @param eyes by how many of the patient's eyes it was scored
    * @param scores calibrated probability of each question, 0 to 1, by its name, such as referable
    * @param verdicts what each operating point makes of the score of its question
    * @param measures of the photograph's quality, by name, in ascending order
    */
   record Scored(
       String imageId,
+      ScoredEyes eyes,
       SortedMap<String, Double> scores,
       List<Verdict> verdicts,
       Map<String, Double> measures)

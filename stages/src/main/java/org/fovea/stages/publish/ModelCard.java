@@ -59,6 +59,7 @@ final class ModelCard {
     card.text.append(MetricTables.of(report));
     card.text.append(ScreenedSection.of(report));
     card.text.append(AgreementSection.of(report));
+    card.text.append(BetterScoresSection.of(report));
     card.gate(gate);
     card.origin(model, preparation, lineage);
     card.evidence(new Evidence(model, report, preparation, statistics));

@@ -20,6 +20,7 @@ import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
 import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.FellowEyeScoring;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.GateCondition;
 import org.fovea.schema.Preparation;
@@ -181,6 +182,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
                 .setOperatingPoints(report.getOperatingPoints())
                 .setCalibration(report.getCalibration())
                 .setRotations(report.getRotations())
+                .setFellowEye(bothEyes(report))
                 .setGate(gate)
                 .setGatePassed(passed)
                 .setLineage(lineage)
@@ -191,6 +193,10 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
             files,
             who,
             why(passed));
+  }
+
+  private static @Nullable FellowEyeScoring bothEyes(EvaluationReport report) {
+    return report.getFellowEye() == null ? null : report.getFellowEye().getScoring();
   }
 
   /** What the card adds where thresholds alone are new. */

@@ -4,10 +4,13 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.FellowEyeMeasurement;
+import org.fovea.schema.FellowEyeScoring;
 import org.fovea.schema.ModelFile;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
@@ -22,6 +25,7 @@ import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.scoring.VerifiedWeights;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A published model in memory, each of its files checked against its digest.
@@ -101,7 +105,8 @@ public record LoadedModel(
         || !trained.getTargets().equals(version.getTargets())
         || !evaluation.getOperatingPoints().equals(version.getOperatingPoints())
         || !evaluation.getCalibration().equals(version.getCalibration())
-        || !evaluation.getRotations().equals(version.getRotations())) {
+        || !evaluation.getRotations().equals(version.getRotations())
+        || !Objects.equals(bothEyes(evaluation), version.getFellowEye())) {
       throw new DamagedRegistryException(
           "the files in %s/%s are not those of %s version %d; its record was changed: restore it"
               .formatted(workspace, directory, version.getName(), version.getVersion()));
@@ -139,8 +144,13 @@ public record LoadedModel(
     return Optional.empty();
   }
 
+  private static @Nullable FellowEyeScoring bothEyes(EvaluationReport evaluation) {
+    FellowEyeMeasurement measured = evaluation.getFellowEye();
+    return measured == null ? null : measured.getScoring();
+  }
+
   private static byte[] content(Map<String, byte[]> files, String name) {
-    return java.util.Objects.requireNonNull(files.get(name));
+    return Objects.requireNonNull(files.get(name));
   }
 
   private static byte[] verified(Workspace workspace, String name, ModelFile file)

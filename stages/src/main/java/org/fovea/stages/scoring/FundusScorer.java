@@ -2,6 +2,7 @@ package org.fovea.stages.scoring;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DenseLogits;
 import org.fovea.stages.googlenet.GoogLeNetModel;
@@ -78,11 +79,32 @@ public final class FundusScorer implements AutoCloseable {
    * @throws IllegalStateException if a score is not a number
    */
   public List<ImageScores> score(List<byte[]> pictures, int sidePx) {
+    return average(pictures, sidePx).stream().map(AveragedScores::mean).toList();
+  }
+
+  /**
+   * Scores some photographs at once, and says what the scores were without averaging, at no further
+   * pass.
+   *
+   * @param pictures as for {@link #score}
+   * @return in the order of the pictures; the means are those that {@link #score} gives
+   * @throws IllegalStateException if a score is not a number
+   */
+  public List<AveragedScores> average(List<byte[]> pictures, int sidePx) {
     List<List<ImageScores>> byRotation = new ArrayList<>();
     for (int degrees : rotations.degrees()) {
       byRotation.add(scoreTurned(pictures, sidePx, degrees));
     }
-    return means(byRotation);
+    List<ImageScores> means = means(byRotation);
+    int upright = rotations.degrees().size() > 1 ? rotations.degrees().indexOf(0) : -1;
+    List<AveragedScores> averaged = new ArrayList<>();
+    for (int picture = 0; picture < means.size(); picture++) {
+      averaged.add(
+          new AveragedScores(
+              means.get(picture),
+              upright < 0 ? Optional.empty() : Optional.of(byRotation.get(upright).get(picture))));
+    }
+    return averaged;
   }
 
   /**

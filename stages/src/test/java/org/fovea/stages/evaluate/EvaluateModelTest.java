@@ -19,8 +19,12 @@ import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.HeldOutSet;
 import org.fovea.schema.IntervalMethod;
+import org.fovea.schema.JudgedLevel;
 import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Prediction;
+import org.fovea.schema.RotationGain;
+import org.fovea.schema.ScoreGain;
+import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
@@ -51,6 +55,7 @@ class EvaluateModelTest {
           5,
           RotationAverage.NONE,
           Calibration.TEMPERATURE_AND_BIAS,
+          FellowEye.NONE,
           new GroupBootstrap(200, 7),
           SliceConfig.DEFAULT,
           new TreeMap<>());
@@ -170,17 +175,7 @@ class EvaluateModelTest {
   @Test
   void scoresTheMeanOfRotationsWhereTheConfigAsksForIt() throws IOException {
     TinyStudy study = study("turned");
-    EvaluateConfig config =
-        new EvaluateConfig(
-            CONFIG.operatingPoints(),
-            CONFIG.batchSize(),
-            new RotationAverage(List.of(0, 180)),
-            CONFIG.calibration(),
-            CONFIG.bootstrap(),
-            CONFIG.slices(),
-            CONFIG.prevalences());
-    StageAttempt attempt =
-        evaluate(study, config, study.assigned(), study.prepared(), study.trained());
+    StageAttempt attempt = evaluateOver(study, List.of(0, 180));
 
     assertThat(report(attempt).getRotations()).containsExactly(0, 180);
     assertThat(report(evaluated).getRotations()).containsExactly(0);
@@ -194,9 +189,37 @@ class EvaluateModelTest {
         for (int t = 0; t < 2; t++) {
           assertThat(predictions.get(i).getLogits().get(t))
               .isCloseTo((upright[t] + upsideDown[t]) / 2.0, within(1e-4));
+          assertThat(predictions.get(i).getUprightLogits().get(t))
+              .isCloseTo(upright[t], within(1e-4));
         }
       }
     }
+  }
+
+  @Test
+  void reportsWhatAveragingGainsOnTheSameImagesAndWhatItCosts() throws IOException {
+    TinyStudy study = study("gain");
+    StageAttempt attempt = evaluateOver(study, List.of(0, 90, 180, 270));
+
+    RotationGain gain = report(attempt).getRotationGain();
+    assertThat(gain.getPasses()).isEqualTo(4);
+    // two targets; four splits, each whole and by two sources
+    List<ScoreGain> byImage =
+        gain.getGains().stream().filter(each -> each.getLevel() == JudgedLevel.IMAGE).toList();
+    assertThat(byImage).hasSize(2 * 4 * 3);
+    List<SliceMetrics> averaged = report(attempt).getSlices();
+    List<SliceMetrics> upright = report(evaluated).getSlices();
+    for (int i = 0; i < byImage.size(); i++) {
+      ScoreGain each = byImage.get(i);
+      assertThat(each.getTarget()).isEqualTo(averaged.get(i).getTarget());
+      assertThat(each.getSlice()).isEqualTo(averaged.get(i).getSlice());
+      assertThat(each.getImages()).isEqualTo(averaged.get(i).getImages());
+      assertThat(each.getAuc()).isEqualTo(averaged.get(i).getAuc());
+      assertThat(each.getAucWithout()).isEqualTo(upright.get(i).getAuc());
+    }
+    assertThat(report(evaluated).getRotationGain()).isNull();
+    assertThat(predictions(evaluated))
+        .allSatisfy(prediction -> assertThat(prediction.getUprightLogits()).isEmpty());
   }
 
   @Test
@@ -255,6 +278,21 @@ class EvaluateModelTest {
         .rootCause()
         .isInstanceOf(IOException.class)
         .hasMessageContaining("prepare again");
+  }
+
+  private static StageAttempt evaluateOver(TinyStudy study, List<Integer> rotations)
+      throws IOException {
+    EvaluateConfig config =
+        new EvaluateConfig(
+            CONFIG.operatingPoints(),
+            CONFIG.batchSize(),
+            new RotationAverage(rotations),
+            CONFIG.calibration(),
+            CONFIG.fellowEye(),
+            CONFIG.bootstrap(),
+            CONFIG.slices(),
+            CONFIG.prevalences());
+    return evaluate(study, config, study.assigned(), study.prepared(), study.trained());
   }
 
   private TinyStudy study(String name) {

@@ -71,7 +71,7 @@ class EvaluatedDataTest {
     assertThat(CanonicalJson.of(EvaluateConfig.DEFAULT))
         .isEqualTo(
             "{\"batchSize\":32,\"bootstrap\":{\"resamples\":1000,\"seed\":7},"
-                + "\"calibration\":\"TEMPERATURE_AND_BIAS\",\"operatingPoints\":["
+                + "\"calibration\":\"TEMPERATURE_AND_BIAS\",\"fellowEye\":\"NONE\",\"operatingPoints\":["
                 + "{\"criterion\":\"SENSITIVITY\",\"name\":\"highSensitivity\","
                 + "\"on\":\"lowerBound\",\"required\":0.85},"
                 + "{\"criterion\":\"SPECIFICITY\",\"name\":\"highSpecificity\","
@@ -98,6 +98,7 @@ class EvaluatedDataTest {
         batchSize,
         RotationAverage.NONE,
         Calibration.NONE,
+        FellowEye.NONE,
         GroupBootstrap.DEFAULT,
         SliceConfig.DEFAULT,
         new TreeMap<>(prevalences));

@@ -458,6 +458,7 @@ class EvaluationSummaryTest {
         32,
         RotationAverage.NONE,
         Calibration.NONE,
+        FellowEye.NONE,
         new GroupBootstrap(200, 7),
         slices,
         new TreeMap<>(Map.of("referable", 0.1)));

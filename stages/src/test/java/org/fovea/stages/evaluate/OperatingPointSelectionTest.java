@@ -306,6 +306,7 @@ class OperatingPointSelectionTest {
         32,
         RotationAverage.NONE,
         Calibration.NONE,
+        FellowEye.NONE,
         GroupBootstrap.DEFAULT,
         SliceConfig.DEFAULT,
         new TreeMap<>());

@@ -27,6 +27,7 @@ class PatientIntervalsTest {
           32,
           RotationAverage.NONE,
           Calibration.NONE,
+          FellowEye.NONE,
           new GroupBootstrap(4000, 7),
           SliceConfig.DEFAULT,
           new TreeMap<>());

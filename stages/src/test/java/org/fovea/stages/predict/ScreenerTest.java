@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import org.fovea.schema.FailureCode;
 import org.fovea.schema.ImageScore;
 import org.fovea.schema.PublishedModel;
+import org.fovea.schema.ScoredEyes;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.Verdict;
 import org.fovea.stages.artifact.ArtifactStore;
@@ -90,6 +91,58 @@ class ScreenerTest {
           .containsExactly("any-dr", "referable");
       assertThat(scored.measures()).isEqualTo(bulk.get(i).getMeasures()).containsKey("sharpness");
     }
+  }
+
+  @Test
+  void scoresBothEyesTogetherWhereTheModelDoes() throws IOException {
+    Path place = directory.resolve("both");
+    TinyModel.publish(Workspace.at(place.toString()), TinyModel.BOTH_EYES);
+    byte[] left = TinyModel.photograph(0);
+    byte[] right = TinyModel.photograph(4);
+    try (Screener both = Screener.open(place.toString(), "tiny")) {
+      BothEyesOutcome outcome = both.screen(left, right);
+
+      var ofLeft = (ScreeningOutcome.Scored) outcome.left();
+      assertThat(ofLeft.eyes()).isEqualTo(ScoredEyes.BOTH);
+      double[] logits = new double[] {logit(left), logit(right)};
+      assertThat(ofLeft.scores().get("referable"))
+          .isCloseTo(TinyModel.referableByBothEyes(logits[0], logits[1]), within(1e-6));
+      assertThat(((ScreeningOutcome.Scored) outcome.right()).scores().get("referable"))
+          .isCloseTo(TinyModel.referableByBothEyes(logits[1], logits[0]), within(1e-6));
+      assertThat(ofLeft.verdicts()).extracting(Verdict::getThreshold).containsExactly(0.125, 0.125);
+      assertThat(both.screen(left)).isEqualTo(screener.screen(left));
+    }
+  }
+
+  /** Takes the log odds of referable back out of the calibrated score. */
+  private static double logit(byte[] photograph) {
+    double score =
+        ((ScreeningOutcome.Scored) screener.screen(photograph)).scores().get("referable");
+    return (Math.log(score / (1 - score)) - TinyModel.CALIBRATION.get(1).getBias())
+        * TinyModel.CALIBRATION.get(1).getTemperature();
+  }
+
+  @Test
+  void scoresAnEyeByItselfWhereTheOtherCannotBeGraded() throws IOException {
+    Path place = directory.resolve("one");
+    TinyModel.publish(Workspace.at(place.toString()), TinyModel.BOTH_EYES);
+    byte[] left = TinyModel.photograph(0);
+    try (Screener both = Screener.open(place.toString(), "tiny")) {
+      BothEyesOutcome outcome = both.screen(left, TinyModel.darkPhotograph());
+
+      assertThat(outcome.left()).isEqualTo(screener.screen(left));
+      assertThat(((ScreeningOutcome.Scored) outcome.left()).eyes()).isEqualTo(ScoredEyes.ONE);
+      assertThat(outcome.right()).isInstanceOf(ScreeningOutcome.Ungradable.class);
+    }
+  }
+
+  @Test
+  void scoresEachEyeByItselfWhereTheModelKnowsNothingElse() throws IOException {
+    byte[] left = TinyModel.photograph(0);
+    byte[] right = TinyModel.photograph(4);
+
+    assertThat(screener.screen(left, right))
+        .isEqualTo(new BothEyesOutcome(screener.screen(left), screener.screen(right)));
   }
 
   @Test

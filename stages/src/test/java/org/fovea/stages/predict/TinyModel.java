@@ -9,7 +9,10 @@ import java.time.Clock;
 import java.util.List;
 import javax.imageio.ImageIO;
 import org.fovea.schema.EvaluationReport;
+import org.fovea.schema.FellowEyeMeasurement;
+import org.fovea.schema.FellowEyeScoring;
 import org.fovea.schema.FileRole;
+import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.Split;
@@ -27,13 +30,41 @@ import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyStudy;
+import org.jspecify.annotations.Nullable;
 
 /** A published model of random weights, tiny@1, and photographs for it. */
 final class TinyModel {
   static final List<TargetCalibration> CALIBRATION =
       List.of(calibration("any-dr", 2, 0.5), calibration("referable", 0.25, -1));
 
+  /** Counts the fellow eye for a quarter in any-dr, and for a half in referable. */
+  static final FellowEyeScoring BOTH_EYES =
+      new FellowEyeScoring(
+          List.of(0.25, 0.5),
+          List.of(calibration("any-dr", 1, 0), calibration("referable", 0.5, 0.25)),
+          List.of(pointOfBothEyes("any-dr"), pointOfBothEyes("referable")));
+
   private TinyModel() {}
+
+  private static OperatingPoint pointOfBothEyes(String target) {
+    return OperatingPoint.newBuilder()
+        .setName("highSensitivity")
+        .setTarget(target)
+        .setThreshold(0.125)
+        .setCriterion("sensitivity")
+        .setRequired(0.85)
+        .setReached(0.9)
+        .setChosenOn(Split.CALIBRATION)
+        .setImages(6)
+        .build();
+  }
+
+  /**
+   * Returns the score for referable by {@link #BOTH_EYES} of the log odds of an eye and its fellow.
+   */
+  static double referableByBothEyes(double own, double fellow) {
+    return 1 / (1 + Math.exp(-((own + fellow) / 2 / 0.5 + 0.25)));
+  }
 
   private static TargetCalibration calibration(String target, double temperature, double bias) {
     return new TargetCalibration(target, temperature, bias, true, Split.CALIBRATION, 6L);
@@ -48,6 +79,20 @@ final class TinyModel {
   static PublishedModel publish(
       Workspace workspace, PreparationConfig preparation, List<Integer> rotations)
       throws IOException {
+    return publish(workspace, preparation, rotations, null);
+  }
+
+  /** Publishes it with a way to score both eyes of a patient together. */
+  static PublishedModel publish(Workspace workspace, FellowEyeScoring bothEyes) throws IOException {
+    return publish(workspace, TinyStudy.PREPARATION, List.of(0, 90), bothEyes);
+  }
+
+  private static PublishedModel publish(
+      Workspace workspace,
+      PreparationConfig preparation,
+      List<Integer> rotations,
+      @Nullable FellowEyeScoring bothEyes)
+      throws IOException {
     StageInput trained = TinyStudy.in(workspace).trained();
     TrainedModel record =
         RecordFiles.read(trained.directory(), trained.onlyFile(FileRole.PART), TrainedModel.class)
@@ -56,6 +101,10 @@ final class TinyModel {
         TinyReports.report(record.getModelDigest(), new TinyReports.Reached(0.9, 0.9, 0.9));
     report.setCalibration(CALIBRATION);
     report.setRotations(rotations);
+    if (bothEyes != null) {
+      report.setFellowEye(
+          FellowEyeMeasurement.newBuilder().setWeights(List.of()).setScoring(bothEyes).build());
+    }
     byte[] weights;
     try (var in = trained.directory().open(record.getWeightsFile())) {
       weights = in.readAllBytes();
@@ -76,6 +125,7 @@ final class TinyModel {
                 .setOperatingPoints(report.getOperatingPoints())
                 .setCalibration(report.getCalibration())
                 .setRotations(report.getRotations())
+                .setFellowEye(bothEyes)
                 .setGate(List.of())
                 .setGatePassed(true)
                 .setLineage(List.of())
