@@ -168,8 +168,7 @@ public final class ModelScoring implements Scoring {
     SourceConfig everything =
         SourceConfig.of(
             SOURCE, request.images(), null, LabelLayout.FOLDERS, null, null, null, null);
-    SourceFiles files =
-        new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
+    SourceFiles files = new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
     ImageListing listing = files.list(everything);
     Map<String, PatientEye> eyes =
         request.patients().map(patients -> eyes(patients, listing, files)).orElse(Map.of());

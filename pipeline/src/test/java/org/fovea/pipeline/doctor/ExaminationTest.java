@@ -80,6 +80,7 @@ class ExaminationTest {
     Examined examined =
         examine(
             Map.of(),
+            "patientIds=pseudonymise",
             "sources=[{name: a, images: 'gs://photographs/a/*', labels: a.csv, layout: aptos}]",
             "finetune.weights=" + folder + "/none.caffemodel",
             "finetune.device=gpu",
@@ -106,6 +107,7 @@ class ExaminationTest {
                 "http://127.0.0.1:1",
                 "FOVEA_PATIENT_KEY",
                 "0123456789abcdef"),
+            "patientIds=pseudonymise",
             "sources=[{name: a, images: 'gs://photographs/a/*', labels: a.csv, layout: aptos}]",
             "finetune.weights=shipped");
 

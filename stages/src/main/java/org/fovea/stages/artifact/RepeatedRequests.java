@@ -28,17 +28,21 @@ enum RepeatedRequests implements StorageRetryStrategy {
 
   private record Repetition<T>(ResultRetryAlgorithm<T> usual) implements ResultRetryAlgorithm<T> {
     @Override
-    public @Nullable TimedAttemptSettings createNextAttempt(
-        @Nullable Throwable failure, @Nullable T answer, @Nullable TimedAttemptSettings settings) {
+    public TimedAttemptSettings createNextAttempt(
+        Throwable failure, T answer, TimedAttemptSettings settings) {
       return usual.createNextAttempt(failure, answer, settings);
     }
 
     @Override
-    public boolean shouldRetry(@Nullable Throwable failure, @Nullable T answer) {
+    public boolean shouldRetry(Throwable failure, T answer) {
       return usual.shouldRetry(failure, answer) || brokeOff(failure);
     }
 
-    /** An answer with a status, on the other hand, came whole and says by itself what it means. */
+    /**
+     * An answer with a status, on the other hand, came whole and says by itself what it means.
+     *
+     * @param failure null where there was none
+     */
     private static boolean brokeOff(@Nullable Throwable failure) {
       for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
         if (cause instanceof HttpResponseException) {
