@@ -256,10 +256,13 @@ class SpecLoaderTest {
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"
             + " was 90",
-        "evaluate: {slices: [sex]} | evaluate.slices[0] must be one of source, eye, grade, but was"
-            + " \"sex\"",
+        "evaluate: {slices: [sex]} | evaluate.slices[0] must be one of source, eye, grade,"
+            + " camera, sharpness, brightness, but was \"sex\"",
         "evaluate: {sliceColumns: [eye]} | evaluate.sliceColumns must name each column once, and"
             + " none that is called all, eye, grade, source, but was [eye]",
+        "evaluate: {slices: [camera], sliceColumns: [camera]} | evaluate.sliceColumns must name"
+            + " each column once, and none that is called all, camera, eye, grade, source, but was"
+            + " [camera]",
         "evaluate: {sliceColumns: [sex]} | evaluate.sliceColumns names sex, which no source carries"
             + " along",
         "evaluate: {prevalences: {refer: 0.1}} | evaluate.prevalences names refer, but the targets"

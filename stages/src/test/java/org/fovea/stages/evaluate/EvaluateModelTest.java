@@ -156,6 +156,7 @@ class EvaluateModelTest {
             ReportAssembly.report(
                 predictions(evaluated),
                 List.of(),
+                new PhotographTraits(),
                 TrainedModelFiles.record(trained),
                 sharedStudy.dataset(),
                 CanonicalJson.read(manifest.getConfig(), EvaluateConfig.class),
