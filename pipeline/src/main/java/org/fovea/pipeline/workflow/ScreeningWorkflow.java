@@ -98,10 +98,12 @@ public final class ScreeningWorkflow implements Workflow {
       RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);
       ledger.finished(runs, outcome);
       report(workspace, identity, console);
+      track(spec, workspace, identity, console);
       console.happened(ended(identity, outcome.exitCode(), Optional.empty()));
       return outcome;
     } catch (IOException | RuntimeException | Error e) {
       CommandFailure failure = ledger.failed(runs, inWords(e));
+      track(spec, workspace, identity, console);
       String message = String.valueOf(failure.getMessage());
       runs.unfinished()
           .ifPresent(
@@ -122,6 +124,10 @@ public final class ScreeningWorkflow implements Workflow {
           "the report of this run cannot be written: %s; make it once that is mended: audit run:%s --html FILE"
               .formatted(messageOf(e), run));
     }
+  }
+
+  private void track(RunSpec spec, Workspace workspace, RunIdentity identity, Console console) {
+    new RunTracking(spec.tracking(), workspace, environment, console).ended(identity.runId());
   }
 
   private RunEvent ended(RunIdentity identity, ExitCode exitCode, Optional<String> failure) {

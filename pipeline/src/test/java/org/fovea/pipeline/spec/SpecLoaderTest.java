@@ -119,7 +119,8 @@ class SpecLoaderTest {
                 Map.of(),
                 ClassifierSpec.DEFAULT,
                 Optional.empty(),
-                LineageSpec.DEFAULT));
+                LineageSpec.DEFAULT,
+                TrackingSpec.DEFAULT));
   }
 
   @Test
@@ -263,6 +264,10 @@ class SpecLoaderTest {
         "evaluate: {slices: [camera], sliceColumns: [camera]} | evaluate.sliceColumns must name"
             + " each column once, and none that is called all, camera, eye, grade, source, but was"
             + " [camera]",
+        "tracking: {mlflow: {}} | tracking.mlflow.uri is missing; give one, such as"
+            + " http://localhost:5000",
+        "tracking: {mlflow: {uri: 'ftp://host'}} | tracking.mlflow.uri must be the address of an"
+            + " MLflow tracking server such as http://localhost:5000, but was 'ftp://host'",
         "evaluate: {sliceColumns: [sex]} | evaluate.sliceColumns names sex, which no source carries"
             + " along",
         "evaluate: {prevalences: {refer: 0.1}} | evaluate.prevalences names refer, but the targets"
