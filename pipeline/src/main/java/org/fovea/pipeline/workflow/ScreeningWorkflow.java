@@ -102,10 +102,12 @@ public final class ScreeningWorkflow implements Workflow {
       RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);
       ledger.finished(runs, outcome);
       report(workspace, identity, console);
+      track(spec, workspace, identity, console);
       console.happened(ended(identity, outcome.exitCode(), Optional.empty()));
       return outcome;
     } catch (IOException | RuntimeException | Error e) {
       CommandFailure failure = ledger.failed(runs, inWords(e));
+      track(spec, workspace, identity, console);
       String message = String.valueOf(failure.getMessage());
       runs.unfinished()
           .ifPresent(
@@ -140,6 +142,10 @@ public final class ScreeningWorkflow implements Workflow {
           "what run %s left beside its record cannot be listed: %s; an audit will not be able to tell whether it changed"
               .formatted(run, messageOf(e)));
     }
+  }
+
+  private void track(RunSpec spec, Workspace workspace, RunIdentity identity, Console console) {
+    new RunTracking(spec.tracking(), workspace, environment, console).ended(identity.runId());
   }
 
   private RunEvent ended(RunIdentity identity, ExitCode exitCode, Optional<String> failure) {

@@ -161,6 +161,7 @@ class EvaluateModelTest {
             ReportAssembly.report(
                 predictions(evaluated),
                 List.of(),
+                new PhotographTraits(),
                 TrainedModelFiles.record(trained),
                 sharedStudy.dataset(),
                 CanonicalJson.read(manifest.getConfig(), EvaluateConfig.class),
