@@ -72,6 +72,7 @@ class SlicesByTraitsTest {
             8,
             RotationAverage.NONE,
             Calibration.NONE,
+            FellowEye.NONE,
             new GroupBootstrap(200, 7),
             new SliceConfig(List.of(by), List.of()),
             new TreeMap<>());
