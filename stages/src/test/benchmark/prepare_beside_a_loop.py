@@ -7,7 +7,7 @@
 
 The images are drawings of 400 px: 200 are drawn, all others are one of these with a comment of its
 own in the JPEG file, so every file is a content of its own and costs a decode. Each turn is a
-process of its own that warms up on 400 other images; its start, the warm-up and the construction of
+process of its own that warms up on 2,000 other images; its start, the warm-up and the construction of
 the pipeline are not timed. The loop runs the same code for each shard, on as many threads, without
 Beam. --flat asks instead how processor time an image and peak memory grow with the number of
 images. Processor time is the better measure on a machine that is not at rest. Runs on Linux.
@@ -28,7 +28,7 @@ ROOT = HERE.parents[3]
 JAR = ROOT / "pipeline/target/fovea.jar"
 CLASS_PATH = f"{ROOT}/stages/target/test-classes:{JAR}"
 TURN = "org.fovea.stages.preprocess.PreparationTurn"
-WARM_UP_IMAGES = 400
+WARM_UP_IMAGES = 2000
 
 
 def arguments():

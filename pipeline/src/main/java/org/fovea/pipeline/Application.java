@@ -15,6 +15,7 @@ package org.fovea.pipeline;
  * @param patients tells which models saw a patient
  * @param sweeps runs variants of a spec
  * @param care keeps a workspace tidy
+ * @param diagnosis finds out whether a run can work here
  */
 public record Application(
     Workflow workflow,
@@ -28,4 +29,5 @@ public record Application(
     Audit audit,
     PatientUse patients,
     Sweeping sweeps,
-    WorkspaceCare care) {}
+    WorkspaceCare care,
+    Diagnosis diagnosis) {}

@@ -48,6 +48,8 @@ public enum AuditCheck {
   OPERATING_POINT("thresholds follow from the calibration images alone"),
   /** Metrics. */
   METRIC("the report follows from the predictions"),
+  /** Looks at test images. */
+  LOOK("an evaluation is counted among the looks at its test images"),
   /** The gate. */
   GATE("the verdicts of the gate follow from the report"),
   /** A published version. */

@@ -116,6 +116,8 @@ public interface ModelRegistry {
    * @param operatingPoints its thresholds
    * @param gate the conditions that it was held against
    * @param metrics what it is worth
+   * @param testSets what it was measured on and had not learnt from; empty where an older version
+   *     did not count
    * @param history what was done to the model, all of its versions, in order
    */
   record ModelDetails(
@@ -128,7 +130,29 @@ public interface ModelRegistry {
       List<Threshold> operatingPoints,
       List<RunOutcome.GateRow> gate,
       List<RunOutcome.MetricRow> metrics,
+      List<TestSet> testSets,
       List<HistoryEntry> history) {}
+
+  /**
+   * Test or external images of one source, and how often evaluations in the workspace measured on
+   * these very images; each evaluation counts once.
+   *
+   * @param split test or external
+   * @param source name of the source
+   * @param images images
+   * @param digest names the images
+   * @param looksBefore evaluations before that of this version
+   * @param modelsBefore models that these were of
+   * @param looksSince evaluations after it, up to now
+   */
+  record TestSet(
+      String split,
+      String source,
+      long images,
+      String digest,
+      int looksBefore,
+      int modelsBefore,
+      int looksSince) {}
 
   /**
    * A threshold of a model.

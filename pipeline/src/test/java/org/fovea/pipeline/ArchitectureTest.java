@@ -2,14 +2,18 @@ package org.fovea.pipeline;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 
 /** The arrows between modules and packages, and the names that say nothing. */
-@AnalyzeClasses(packages = "org.fovea", importOptions = DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "org.fovea",
+    importOptions = {DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
   private static final String COMMAND_LINE = "org.fovea.pipeline.cli..";
 
@@ -78,4 +82,12 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =
       SlicesRuleDefinition.slices().matching("org.fovea.pipeline.(*)..").should().beFreeOfCycles();
+
+  /** Leaves out what other modules lend to tests. */
+  static final class DoNotIncludeTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 }

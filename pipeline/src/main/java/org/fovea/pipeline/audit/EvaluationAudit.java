@@ -19,6 +19,7 @@ import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.evaluate.EvaluateConfig;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
+import org.fovea.stages.evaluate.PhotographTraits;
 import org.fovea.stages.evaluate.ReportAssembly;
 import org.fovea.stages.evaluate.UnusableCalibrationException;
 import org.fovea.stages.scoring.ModelTargets;
@@ -149,7 +150,8 @@ final class EvaluationAudit {
     DatasetManifest dataset = study.assigned().record(FileRole.DATASET, DatasetManifest.class);
     List<UngradableImage> ungradable =
         study.assigned().records(FileRole.UNGRADABLE, UngradableImage.class);
-    Optional<EvaluationReport> derived = derive(evaluated, model, predictions, ungradable, dataset);
+    Optional<EvaluationReport> derived =
+        derive(evaluated, model, predictions, ungradable, traits(study), dataset);
     if (derived.isEmpty()) {
       return;
     }
@@ -169,11 +171,19 @@ final class EvaluationAudit {
     }
   }
 
+  private static PhotographTraits traits(AssignedImages study) {
+    PhotographTraits traits = new PhotographTraits();
+    study.occurrences().values().forEach(traits::add);
+    study.measurements().values().forEach(traits::add);
+    return traits;
+  }
+
   private Optional<EvaluationReport> derive(
       AuditedOutput evaluated,
       TrainedModel model,
       List<Prediction> predictions,
       List<UngradableImage> ungradable,
+      PhotographTraits traits,
       DatasetManifest dataset) {
     int version = evaluated.manifest().getLogicVersion();
     if (version != EvaluateModel.LOGIC_VERSION) {
@@ -189,6 +199,7 @@ final class EvaluationAudit {
           ReportAssembly.report(
               predictions,
               ungradable,
+              traits,
               model,
               dataset,
               config,

@@ -50,13 +50,9 @@ final class OutputAudit {
     findings.expect(AuditCheck.KEY, where + ": stage", output.stage(), manifest.getStage());
     findings.expect(AuditCheck.KEY, where + ": key", keyOf(output), manifest.getKey());
     checkKey(manifest, keyOf(output), where);
-    Set<String> present = checkFileSet(output);
+    Set<String> sound = checkFiles(output);
     for (StageFile file : manifest.getFiles()) {
-      boolean good =
-          present.contains(file.getName())
-              && checkBytes(output, file)
-              && checkRecords(output, file);
-      if (!good) {
+      if (!sound.contains(file.getName()) || !checkRecords(output, file)) {
         output.markUnsound();
       }
     }
@@ -101,42 +97,16 @@ final class OutputAudit {
     }
   }
 
-  /** Returns the names of the files that are there. */
-  private Set<String> checkFileSet(AuditedOutput output) throws IOException {
-    Set<String> present = new TreeSet<>(output.directory().files());
-    Set<String> there = new TreeSet<>(present);
-    there.remove(MANIFEST);
-    for (StageFile file : output.manifest().getFiles()) {
-      String where = output.name() + "/" + file.getName();
-      if (there.remove(file.getName())) {
-        findings.pass(AuditCheck.FILE_SET);
-      } else {
-        findings.fail(
-            AuditCheck.FILE_SET, where, "a file of " + file.getSizeBytes() + " bytes", "none");
-      }
-    }
-    for (String extra : there) {
-      findings.fail(
-          AuditCheck.FILE_SET,
-          output.name() + "/" + extra,
-          "no such file in the manifest",
-          "a file");
-    }
-    return present;
-  }
-
-  private boolean checkBytes(AuditedOutput output, StageFile file) throws IOException {
-    String where = output.name() + "/" + file.getName();
-    boolean size =
-        findings.expect(
-            AuditCheck.FILE_BYTES,
-            where + ": size in bytes",
-            file.getSizeBytes(),
-            store.sizeBytes(where));
-    boolean digest =
-        findings.expect(
-            AuditCheck.FILE_BYTES, where + ": SHA-256", file.getSha256(), files.sha256(where));
-    return size && digest;
+  /** Returns the names of the files that are there with their bytes. */
+  private Set<String> checkFiles(AuditedOutput output) throws IOException {
+    List<FileSetAudit.Listed> listed =
+        output.manifest().getFiles().stream()
+            .map(
+                file ->
+                    new FileSetAudit.Listed(file.getName(), file.getSizeBytes(), file.getSha256()))
+            .toList();
+    return new FileSetAudit(store, files, findings)
+        .check(output.name() + "/", listed, Set.of(MANIFEST), "the manifest");
   }
 
   private boolean checkRecords(AuditedOutput output, StageFile file) throws IOException {

@@ -92,6 +92,7 @@ final class SubjectSearch {
       return;
     }
     ledger.check(runId, run.get());
+    new RunFileAudit(workspace, files, findings).check(runId);
     String model = run.get().getPublishedModel();
     Integer version = run.get().getPublishedVersion();
     if (model != null && version != null) {

@@ -1,9 +1,9 @@
 package org.fovea.pipeline.audit;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.fovea.pipeline.AuditCheck;
 import org.fovea.schema.EvaluationReport;
@@ -15,7 +15,6 @@ import org.fovea.schema.Preparation;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.StageReference;
 import org.fovea.schema.TrainedModel;
-import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.CanonicalJson;
 import org.fovea.stages.artifact.Workspace;
@@ -58,7 +57,6 @@ final class VersionAudit {
 
   /** Returns whether the files can be looked for at all. */
   private boolean checkFiles(PublishedModel version, String where) throws IOException {
-    ArtifactStore store = workspace.store();
     findings.expect(
         AuditCheck.VERSION,
         where + ": digest of the artifact, by its files",
@@ -67,28 +65,18 @@ final class VersionAudit {
     if (!version.getArtifactDigest().matches("[0-9a-f]{64}")) {
       return false; // it cannot name a directory
     }
-    String directory =
-        workspace.modelArtifact(version.getName(), version.getArtifactDigest()) + "/";
-    List<String> there = new ArrayList<>(store.list(directory));
-    for (ModelFile file : version.getFiles()) {
-      String name = directory + file.getName();
-      if (!there.remove(name)) {
-        findings.fail(
-            AuditCheck.FILE_SET, name, "a file of " + file.getSizeBytes() + " bytes", "none");
-        continue;
-      }
-      findings.pass(AuditCheck.FILE_SET);
-      findings.expect(
-          AuditCheck.FILE_BYTES,
-          name + ": size in bytes",
-          file.getSizeBytes(),
-          store.sizeBytes(name));
-      findings.expect(
-          AuditCheck.FILE_BYTES, name + ": SHA-256", file.getSha256(), files.sha256(name));
-    }
-    for (String extra : there) {
-      findings.fail(AuditCheck.FILE_SET, extra, "no such file in the version", "a file");
-    }
+    List<FileSetAudit.Listed> listed =
+        version.getFiles().stream()
+            .map(
+                file ->
+                    new FileSetAudit.Listed(file.getName(), file.getSizeBytes(), file.getSha256()))
+            .toList();
+    new FileSetAudit(workspace.store(), files, findings)
+        .check(
+            workspace.modelArtifact(version.getName(), version.getArtifactDigest()) + "/",
+            listed,
+            Set.of(),
+            "the version");
     return true;
   }
 

@@ -144,6 +144,7 @@ final class Walk {
       Optional<AuditedOutput> trained = soundInput(evaluated, FineTuneGoogLeNet.STAGE);
       if (isInput(evaluated, assigned) && trained.isPresent()) {
         new EvaluationAudit(findings).check(evaluated, trained.get(), study);
+        new LookAudit(workspace, files, findings).check(evaluated);
         new AncestorAudit(lineage, search.versions(), findings).check(trained.get(), study);
       }
     }

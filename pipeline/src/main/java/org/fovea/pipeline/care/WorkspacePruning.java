@@ -27,8 +27,8 @@ import org.fovea.stages.registry.ModelRegistry;
 
 /**
  * Prunes a workspace: outputs of stages, checkpoints, files of models and drawings that nothing
- * reaches, and unfinished files. Records of runs, versions and histories always stay, and so does
- * every file that no part of Fovea writes.
+ * reaches, and unfinished files. Records of runs, versions, histories and looks at test images
+ * always stay, and so does every file that no part of Fovea writes.
  */
 public final class WorkspacePruning implements WorkspaceCare {
   private static final String OUTPUT = "stages/[^/]+/[^/]+";

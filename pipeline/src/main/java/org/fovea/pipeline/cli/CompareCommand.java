@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
       "  fovea compare --spec run.yaml",
       "  fovea compare --spec run.yaml --scenarios LINEAR_ON_TOP,FINE_TUNE_UPPER --output plot.svg"
     })
-final class CompareCommand extends FoveaCommand {
+final class CompareCommand extends LongCommand {
   private static final String ALL = "all";
 
   @Mixin private final SpecArguments spec = new SpecArguments();
@@ -51,21 +51,10 @@ final class CompareCommand extends FoveaCommand {
       description = "Draw to this SVG file instead of one in the workspace.")
   private @Nullable Path output;
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   @Mixin private final BeamArguments beam = new BeamArguments();
 
   CompareCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

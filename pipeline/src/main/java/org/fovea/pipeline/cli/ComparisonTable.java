@@ -57,8 +57,10 @@ final class ComparisonTable {
     text.append(
         "\n"
             + "Time is that of extracting features and training, when they ran. Memory is what the"
-            + " whole"
-            + " process held at most meanwhile.\nDrawn: %s\n".formatted(comparison.plot()));
+            + " whole process held at most meanwhile.\n"
+            + "Nothing is ranked here: a scenario that is chosen by its test images is no longer"
+            + " measured by them. To choose one, sweep finetune.scenario."
+            + "\nDrawn: %s\n".formatted(comparison.plot()));
     return text.toString();
   }
 

@@ -10,6 +10,7 @@ import org.fovea.pipeline.Application;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.audit.WorkspaceAudit;
 import org.fovea.pipeline.care.WorkspacePruning;
+import org.fovea.pipeline.doctor.Examination;
 import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
@@ -70,6 +71,7 @@ public final class Fovea {
         new WorkspaceAudit(),
         new PatientSearch(Clock.systemUTC(), System.getenv()),
         new SweepRuns(workflow, Clock.systemUTC(), new SecureRandom()),
-        new WorkspacePruning(Clock.systemUTC()));
+        new WorkspacePruning(Clock.systemUTC()),
+        new Examination(Clock.systemUTC(), System.getenv()));
   }
 }

@@ -93,8 +93,8 @@ final class FoveaCommandLine {
                     .addSubcommand(new RejectedReplayCommand(context)))
             .addSubcommand(
                 "workspace",
-                group("Looks after a workspace.")
-                    .addSubcommand(new WorkspacePruneCommand(context)));
+                group("Looks after a workspace.").addSubcommand(new WorkspacePruneCommand(context)))
+            .addSubcommand(new DoctorCommand(context));
     commandLine.setOut(context.out());
     commandLine.setErr(context.err());
     commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));

@@ -1,6 +1,5 @@
 package org.fovea.pipeline.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.fovea.pipeline.ExitCode;
@@ -11,7 +10,6 @@ import org.fovea.pipeline.spec.RunSpec;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Chooses the operating points of a published model anew. */
@@ -33,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "  fovea models recalibrate dr-screening@champion --spec clinic.yaml --workspace"
           + " gs://bucket/dr"
     })
-final class ModelsRecalibrateCommand extends FoveaCommand {
+final class ModelsRecalibrateCommand extends LongCommand {
   @Parameters(
       index = "0",
       paramLabel = "NAME[@VERSION]",
@@ -45,19 +43,8 @@ final class ModelsRecalibrateCommand extends FoveaCommand {
 
   @Mixin private final SpecArguments spec = new SpecArguments();
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   ModelsRecalibrateCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry.HistoryEntry;
 import org.fovea.pipeline.ModelRegistry.ModelDetails;
+import org.fovea.pipeline.ModelRegistry.TestSet;
 import org.fovea.pipeline.ModelRegistry.Threshold;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -67,6 +68,17 @@ final class ModelsShowCommand extends FoveaCommand {
           String.format(Locale.ROOT, "%.4f", point.threshold()),
           point.chosenOn());
     }
+    TextTable testSets =
+        new TextTable("MEASURED ON", "SOURCE", "IMAGES", "LOOKED AT BEFORE", "FOR MODELS", "SINCE");
+    for (TestSet set : details.testSets()) {
+      testSets.row(
+          set.split(),
+          set.source(),
+          set.images(),
+          set.looksBefore(),
+          set.modelsBefore(),
+          set.looksSince());
+    }
     TextTable history = new TextTable("HISTORY", "VERSION", "WHO", "WHEN", "WHY");
     for (HistoryEntry entry : details.history()) {
       history.row(
@@ -84,6 +96,7 @@ final class ModelsShowCommand extends FoveaCommand {
         + "\n"
         + RunTables.metrics(details.metrics())
         + "\n"
+        + (details.testSets().isEmpty() ? "" : testSets + "\n")
         + history;
   }
 }

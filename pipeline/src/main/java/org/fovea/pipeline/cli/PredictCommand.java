@@ -1,6 +1,5 @@
 package org.fovea.pipeline.cli;
 
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Option;
       "  fovea predict --model dr-screening@3 --images 'gs://bucket/new/*.jpg' --output"
           + " gs://bucket/scores"
     })
-final class PredictCommand extends FoveaCommand {
+final class PredictCommand extends LongCommand {
   @Option(
       names = "--model",
       required = true,
@@ -116,21 +115,10 @@ final class PredictCommand extends FoveaCommand {
       description = "Write file names too; they can be patients' ids.")
   private boolean showLocations;
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   @Mixin private final BeamArguments beam = new BeamArguments();
 
   PredictCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.fovea.pipeline.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Option;
       "  fovea rejected replay --admit 1f0c9a66b2d8 --by A.Reader --why \"dark, but gradable\"",
       "  fovea rejected replay --run 20260301 --corrections corrections.csv --dry-run"
     })
-final class RejectedReplayCommand extends FoveaCommand {
+final class RejectedReplayCommand extends LongCommand {
   @Mixin private final WorkspaceOption workspace = new WorkspaceOption();
 
   @Option(
@@ -95,19 +94,8 @@ final class RejectedReplayCommand extends FoveaCommand {
   @Option(names = "--dry-run", description = "Only say what would run, as plan does.")
   private boolean dryRun;
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   RejectedReplayCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

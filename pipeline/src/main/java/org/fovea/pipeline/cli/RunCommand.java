@@ -1,6 +1,5 @@
 package org.fovea.pipeline.cli;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fovea.pipeline.CommandFailure;
@@ -12,7 +11,6 @@ import org.fovea.pipeline.SweepOutcome;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SweepAxis;
 import org.fovea.pipeline.spec.SweepVariant;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +37,7 @@ import picocli.CommandLine.Option;
       "  fovea run --spec run.yaml --sweep finetune.learningRate=1e-3,3e-3 --sweep seed=7,8",
       "  fovea run --spec run.yaml -- --targetParallelism=8"
     })
-final class RunCommand extends FoveaCommand {
+final class RunCommand extends LongCommand {
   @Mixin private final WorkflowArguments arguments = new WorkflowArguments();
 
   @Option(names = "--dry-run", description = "Only say what would run, as plan does.")
@@ -53,19 +51,8 @@ final class RunCommand extends FoveaCommand {
               + " finetune.learningRate=1e-3,3e-3. May be repeated: then for each combination.")
   private List<String> sweeps = new ArrayList<>();
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   RunCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

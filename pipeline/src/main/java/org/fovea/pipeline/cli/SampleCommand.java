@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
       "  fovea sample --output drawings --count 100 --seed 3",
       "  fovea predict --model synthetic-screening --images drawings/images --output scores"
     })
-final class SampleCommand extends FoveaCommand {
+final class SampleCommand extends LongCommand {
   @Option(
       names = "--output",
       required = true,
@@ -50,19 +50,8 @@ final class SampleCommand extends FoveaCommand {
       description = "A or B. Default: ${DEFAULT-VALUE}.")
   private SyntheticCameraName camera = SyntheticCameraName.B;
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   SampleCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.fovea.pipeline.ExitCode;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,7 +21,7 @@ import picocli.CommandLine.Option;
       "  fovea weights fetch --output /data/googlenet.caffemodel",
       "  fovea run --spec run.yaml --set finetune.weights=weights/bvlc_googlenet.caffemodel"
     })
-final class WeightsFetchCommand extends FoveaCommand {
+final class WeightsFetchCommand extends LongCommand {
   private static final String BVLC = "http://dl.caffe.berkeleyvision.org/bvlc_googlenet.caffemodel";
   private static final String DEFAULT_OUTPUT = "weights/bvlc_googlenet.caffemodel";
 
@@ -40,19 +39,8 @@ final class WeightsFetchCommand extends FoveaCommand {
       description = "A mirror, http or https. Default: ${DEFAULT-VALUE}.")
   private URI url = URI.create(BVLC);
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   WeightsFetchCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

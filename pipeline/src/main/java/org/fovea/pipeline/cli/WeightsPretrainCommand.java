@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "  fovea weights pretrain --output weights/drawings.safetensors",
       "  fovea run --set finetune.weights=weights/drawings.safetensors"
     })
-final class WeightsPretrainCommand extends FoveaCommand {
+final class WeightsPretrainCommand extends LongCommand {
   @Option(
       names = "--output",
       required = true,
@@ -38,19 +38,8 @@ final class WeightsPretrainCommand extends FoveaCommand {
               + " default.")
   private long seed;
 
-  @Option(
-      names = "--events",
-      paramLabel = "FILE",
-      description = "Write progress to FILE as lines of JSON.")
-  private @Nullable Path events;
-
   WeightsPretrainCommand(CommandContext context) {
     super(context);
-  }
-
-  @Override
-  @Nullable Path events() {
-    return events;
   }
 
   @Override

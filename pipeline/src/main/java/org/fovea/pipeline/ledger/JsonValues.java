@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.fovea.pipeline.RunHistory.ValueDifference;
 
 /** The values of a JSON document by their paths, such as {@code sources[eyepacs].layout}. */
-final class JsonValues {
+public final class JsonValues {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private JsonValues() {}
@@ -23,7 +23,7 @@ final class JsonValues {
    *
    * @throws IllegalArgumentException if it is none
    */
-  static JsonNode read(String json) {
+  public static JsonNode read(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (JsonProcessingException e) {
@@ -32,7 +32,7 @@ final class JsonValues {
   }
 
   /** Returns every single value of a document. */
-  static SortedMap<String, String> of(JsonNode document) {
+  public static SortedMap<String, String> of(JsonNode document) {
     SortedMap<String, String> values = new TreeMap<>();
     add("", document, values);
     return values;

@@ -12,6 +12,7 @@ import org.fovea.schema.OperatingPointResult;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
 import org.fovea.schema.TargetCalibration;
+import org.fovea.stages.registry.TestSetLooks;
 
 /**
  * What the model is worth.
@@ -19,6 +20,7 @@ import org.fovea.schema.TargetCalibration;
  * @param headlines each question at each operating point on all test images
  * @param points thresholds, as they were chosen
  * @param slices every slice at every operating point
+ * @param looks how often the test images had been looked at before
  */
 record EvaluationSection(
     String intervals,
@@ -28,7 +30,8 @@ record EvaluationSection(
     List<Row> slices,
     List<String> targets,
     List<String> splits,
-    List<Agreement> agreements) {
+    List<Agreement> agreements,
+    List<Looks> looks) {
   /**
    * A question on a slice, at an operating point.
    *
@@ -78,13 +81,16 @@ record EvaluationSection(
   /** True against predicted grades, or groups of them, on all test images. */
   record Agreement(String title, String kappa, List<String> names, List<List<Long>> confusion) {}
 
+  /** How often the images of a source had been looked at before this evaluation, for how many. */
+  record Looks(String split, String source, long images, int before, int models) {}
+
   private static final String ALL = "all";
 
   static Optional<EvaluationSection> of(RunMaterial material) {
-    return material.evaluation().map(EvaluationSection::of);
+    return material.evaluation().map(report -> of(report, material.looks()));
   }
 
-  private static EvaluationSection of(EvaluationReport report) {
+  private static EvaluationSection of(EvaluationReport report, List<TestSetLooks.Count> looks) {
     List<Row> slices = new ArrayList<>();
     report.getSlices().forEach(slice -> addRows("images", slice, slices));
     report.getEyes().forEach(slice -> addRows("eyes", slice, slices));
@@ -108,7 +114,17 @@ record EvaluationSection(
             .filter(agreement -> agreement.getSplit() == Split.TEST)
             .filter(agreement -> agreement.getSlice().equals(ALL))
             .map(EvaluationSection::agreement)
-            .toList());
+            .toList(),
+        looks.stream().map(EvaluationSection::looks).toList());
+  }
+
+  private static Looks looks(TestSetLooks.Count count) {
+    return new Looks(
+        Figures.words(count.heldOut().getSplit()),
+        count.heldOut().getSource(),
+        count.heldOut().getImages(),
+        count.before(),
+        count.modelsBefore());
   }
 
   private static void addRows(String level, SliceMetrics slice, List<Row> rows) {

@@ -3,14 +3,13 @@ package org.fovea.pipeline.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import org.fovea.pipeline.spec.SpecPlaces;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
 import org.fovea.stages.artifact.StageInput;
@@ -22,9 +21,6 @@ import org.fovea.stages.artifact.StageInput;
  */
 record OriginSection(
     List<Output> outputs, List<Named> environment, List<Named> compute, String spec) {
-  private static final Set<String> PLACES =
-      Set.of("images", "labels", "exclusionList", "workspace", "weights");
-
   /** A value with its name. */
   record Named(String name, String value) {
     /** Returns all of a map, in ascending order of names. */
@@ -57,8 +53,7 @@ record OriginSection(
           .forEach((name, value) -> compute.put(manifest.getStage() + ", " + name, value));
     }
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    JsonNode spec = mapper.readTree(material.run().getSpec());
-    hidePlaces(spec);
+    JsonNode spec = SpecPlaces.hiddenIn(mapper.readTree(material.run().getSpec()));
     return new OriginSection(
         outputs,
         Named.all(material.run().getEnvironment()),
@@ -84,16 +79,5 @@ record OriginSection(
             manifest.getInputs().stream()
                 .map(input -> input.getStage() + " " + Figures.shortened(input.getKey()))
                 .toList()));
-  }
-
-  private static void hidePlaces(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      for (String place : PLACES) {
-        if (object.path(place).isTextual()) {
-          object.put(place, "(a place, not shown)");
-        }
-      }
-    }
-    node.forEach(OriginSection::hidePlaces);
   }
 }

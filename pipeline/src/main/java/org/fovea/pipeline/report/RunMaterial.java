@@ -28,6 +28,7 @@ import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageDirectory;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.registry.TestSetLooks;
 
 /**
  * All that a run's page is made of, read from its workspace alone. What a run did not come to, or
@@ -35,6 +36,7 @@ import org.fovea.stages.artifact.Workspace;
  *
  * @param run the run's record
  * @param outputs what its stages made or took over, by stage, in the order of the workflow
+ * @param looks how often the test images had been looked at; none where that was not counted
  */
 record RunMaterial(
     RunRecord run,
@@ -43,6 +45,7 @@ record RunMaterial(
     Optional<DatasetManifest> dataset,
     Optional<TrainedModel> model,
     Optional<EvaluationReport> evaluation,
+    List<TestSetLooks.Count> looks,
     List<Prediction> predictions,
     Optional<PublishedModel> published,
     List<StageFailure> refused,
@@ -65,13 +68,18 @@ record RunMaterial(
               output.directory(), output.manifest(), FileRole.REJECTED, StageFailure.class));
     }
     StageInput evaluated = outputs.get(StageName.EVALUATE.word());
+    Optional<EvaluationReport> evaluation =
+        record(outputs, StageName.EVALUATE, FileRole.REPORT, EvaluationReport.class);
     return new RunMaterial(
         run,
         outputs,
         json(workspace, workspace.runDataset(runId), DatasetStatistics.class),
         record(outputs, StageName.ASSIGN, FileRole.DATASET, DatasetManifest.class),
         record(outputs, StageName.FINETUNE, FileRole.PART, TrainedModel.class),
-        record(outputs, StageName.EVALUATE, FileRole.REPORT, EvaluationReport.class),
+        evaluation,
+        evaluated == null || evaluation.isEmpty()
+            ? List.of()
+            : new TestSetLooks(workspace).of(evaluated.manifest().getKey(), evaluation.get()),
         evaluated == null
             ? List.of()
             : RecordFiles.readAll(
@@ -82,8 +90,8 @@ record RunMaterial(
         json(workspace, workspace.runErrorReview(runId), ErrorReview.class));
   }
 
-  private static Map<String, StageInput> outputs(Workspace workspace, RunRecord run)
-      throws IOException {
+  /** Returns what the stages of a run made or took over, by stage, in their order. */
+  static Map<String, StageInput> outputs(Workspace workspace, RunRecord run) throws IOException {
     Map<String, StageInput> outputs = new LinkedHashMap<>();
     for (RunStage stage : run.getStages()) {
       String key = stage.getKey();

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.fovea.pipeline.AuditReport;
 import org.fovea.schema.RunRecord;
 import org.fovea.schema.RunState;
+import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Workspace;
 
 /**
@@ -71,7 +72,9 @@ public final class RunPage {
         "policy",
         "default-src 'none'; script-src %s %s; style-src %s; img-src data:; base-uri 'none'; form-action 'none'"
             .formatted(
-                PageResources.hash(d3), PageResources.hash(script), PageResources.hash(style)));
+                Sha256.contentSecuritySource(d3),
+                Sha256.contentSecuritySource(script),
+                Sha256.contentSecuritySource(style)));
     StringWriter page = new StringWriter();
     engine().getTemplate("report").evaluate(page, values, Locale.ROOT);
     return page.toString().getBytes(StandardCharsets.UTF_8);

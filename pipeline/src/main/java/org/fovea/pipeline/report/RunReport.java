@@ -2,9 +2,12 @@ package org.fovea.pipeline.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ledger.RunRecords;
 import org.fovea.pipeline.spec.StageName;
+import org.fovea.schema.RunRecord;
 import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.StageInput;
@@ -36,11 +39,12 @@ public final class RunReport {
   }
 
   private void reviewErrors(String runId) throws IOException {
-    RunMaterial material = RunMaterial.read(workspace, runId);
-    StageInput assigned = material.outputs().get(StageName.ASSIGN.word());
-    StageInput prepared = material.outputs().get(StageName.PREPARE.word());
-    StageInput trained = material.outputs().get(StageName.FINETUNE.word());
-    StageInput evaluated = material.outputs().get(StageName.EVALUATE.word());
+    RunRecord run = new RunRecords(workspace).read(runId);
+    Map<String, StageInput> outputs = RunMaterial.outputs(workspace, run);
+    StageInput assigned = outputs.get(StageName.ASSIGN.word());
+    StageInput prepared = outputs.get(StageName.PREPARE.word());
+    StageInput trained = outputs.get(StageName.FINETUNE.word());
+    StageInput evaluated = outputs.get(StageName.EVALUATE.word());
     if (assigned == null || prepared == null || trained == null || evaluated == null) {
       return;
     }

@@ -70,11 +70,13 @@ public record EvaluateSpec(
     }
     slices = List.copyOf(distinct);
     sliceColumns = List.copyOf(sliceColumns);
+    Set<String> taken = new TreeSet<>(RESERVED_SLICES);
+    slices.forEach(by -> taken.add(by.word()));
     if (new HashSet<>(sliceColumns).size() != sliceColumns.size()
-        || sliceColumns.stream().anyMatch(RESERVED_SLICES::contains)) {
+        || sliceColumns.stream().anyMatch(taken::contains)) {
       throw new IllegalArgumentException(
           "sliceColumns must name each column once, and none that is called %s, but was %s"
-              .formatted(String.join(", ", new TreeSet<>(RESERVED_SLICES)), sliceColumns));
+              .formatted(String.join(", ", taken), sliceColumns));
     }
   }
 

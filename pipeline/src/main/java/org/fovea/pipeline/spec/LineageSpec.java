@@ -1,7 +1,5 @@
 package org.fovea.pipeline.spec;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Optional;
 
 /**
@@ -21,20 +19,10 @@ public record LineageSpec(String to) {
   public static final LineageSpec DEFAULT = new LineageSpec(RUN);
 
   public LineageSpec {
-    if (!to.equals(RUN) && !to.equals(NONE) && !isAddress(to)) {
+    if (!to.equals(RUN) && !to.equals(NONE) && !SpecRange.isHttpAddress(to)) {
       throw new IllegalArgumentException(
           "to must be run, none, or the address of an OpenLineage server such as http://localhost:5000, but was '%s'"
               .formatted(to));
-    }
-  }
-
-  private static boolean isAddress(String text) {
-    try {
-      URI uri = new URI(text);
-      return uri.getHost() != null
-          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
-    } catch (URISyntaxException e) {
-      return false;
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param classifier the kind of model
  * @param corrections table of what people corrected; absent: none
  * @param lineage where events about its stages go
+ * @param tracking where experiments are tracked besides the ledger
  */
 public record RunSpec(
     String name,
@@ -45,7 +46,8 @@ public record RunSpec(
     Map<String, List<String>> runners,
     ClassifierSpec classifier,
     Optional<String> corrections,
-    LineageSpec lineage) {
+    LineageSpec lineage,
+    TrackingSpec tracking) {
 
   /** Name of a run that has none. */
   public static final String DEFAULT_NAME = "dr-screening";
@@ -154,7 +156,8 @@ public record RunSpec(
         runners,
         newClassifier,
         newCorrections,
-        lineage);
+        lineage,
+        tracking);
   }
 
   private static void requireDistinct(String key, List<String> names) {

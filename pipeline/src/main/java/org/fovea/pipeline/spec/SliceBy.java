@@ -7,5 +7,11 @@ public enum SliceBy implements SpecWord {
   /** Left or right eye. */
   EYE,
   /** The true grade. */
-  GRADE
+  GRADE,
+  /** The camera: make and model by the file, else shape and size of the picture. */
+  CAMERA,
+  /** Sharpness, in bands. */
+  SHARPNESS,
+  /** Brightness, in bands. */
+  BRIGHTNESS
 }

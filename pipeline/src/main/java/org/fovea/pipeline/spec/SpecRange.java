@@ -1,5 +1,7 @@
 package org.fovea.pipeline.spec;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -54,6 +56,22 @@ final class SpecRange {
               + rotations);
     }
     return List.copyOf(sorted);
+  }
+
+  /** Returns whether a text is the address of a server that speaks HTTP. */
+  static boolean isHttpAddress(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()));
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  /** Returns an address without user, password and query, any of which may be a secret. */
+  static String withoutSecrets(String address) {
+    return address.replaceFirst("//[^/]*@", "//").replaceFirst("[?#].*", "");
   }
 
   static void requireText(String key, String value) {

@@ -30,8 +30,26 @@ final class SpecReader {
               node.textLists("runners", runnerKeys()),
               classifier(node.child("classifier")),
               node.optionalText("corrections"),
-              lineage(node.child("lineage")));
+              lineage(node.child("lineage")),
+              tracking(node.child("tracking")));
         });
+  }
+
+  private static TrackingSpec tracking(SpecNode node) {
+    return node.read(
+        TrackingSpec.class,
+        () ->
+            new TrackingSpec(
+                node.has("mlflow") ? Optional.of(mlflow(node.child("mlflow"))) : Optional.empty()));
+  }
+
+  private static MlflowSpec mlflow(SpecNode node) {
+    return node.read(
+        MlflowSpec.class,
+        () ->
+            new MlflowSpec(
+                node.requiredText("uri", "http://localhost:5000"),
+                node.optionalText("experiment")));
   }
 
   private static LineageSpec lineage(SpecNode node) {

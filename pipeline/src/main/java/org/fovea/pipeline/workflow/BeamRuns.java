@@ -10,12 +10,10 @@ import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
-import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
 import org.apache.beam.sdk.options.PipelineOptions;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
@@ -48,7 +46,7 @@ final class BeamRuns {
    */
   PipelineOptions options(String stage) {
     List<String> all = argumentsOf(stage);
-    PipelineOptions options = parse(all);
+    PipelineOptions options = BeamOptions.parse(all);
     if (isInThisProcess(options)) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setBlockOnRun(false);
@@ -77,14 +75,14 @@ final class BeamRuns {
     for (StageName stage : StageName.values()) {
       List<String> all = argumentsOf(stage.word());
       if (!all.isEmpty() && seen.add(all)) {
-        parse(all);
+        BeamOptions.parse(all);
       }
     }
   }
 
   /** Makes Beam's file systems ready to be read from, {@code gs://} too, without a stage. */
   void openFileSystems() {
-    parse(argumentsOf(StageName.PREPARE.word()));
+    BeamOptions.parse(argumentsOf(StageName.PREPARE.word()));
   }
 
   private List<String> argumentsOf(String stage) {
@@ -95,17 +93,6 @@ final class BeamRuns {
     ofSpec.stream().filter(argument -> !isGiven(nameOf(argument), arguments)).forEach(all::add);
     all.addAll(arguments);
     return all;
-  }
-
-  private static PipelineOptions parse(List<String> all) {
-    PipelineOptions options;
-    try {
-      options = PipelineOptionsFactory.fromArgs(all.toArray(new String[0])).create();
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, explain(e), e);
-    }
-    FileSystems.setDefaultPipelineOptions(options);
-    return options;
   }
 
   /** Returns whether a pipeline with these options runs in this process. */
@@ -120,16 +107,6 @@ final class BeamRuns {
   private static String nameOf(String argument) {
     int end = argument.indexOf('=');
     return argument.substring(argument.startsWith("--") ? 2 : 0, end < 0 ? argument.length() : end);
-  }
-
-  private static String explain(IllegalArgumentException e) {
-    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-    if (message.contains("runner")) {
-      return message
-          + " This jar holds the DirectRunner; build the pipeline with the Maven profile of the"
-          + " runner you want.";
-    }
-    return "Beam does not accept the arguments after --: " + message;
   }
 
   /**

@@ -24,9 +24,9 @@ import org.fovea.stages.supportvectors.SupportVectorModel;
 /**
  * Finds the weights that training begins with: a file, a published model's, or the shipped ones.
  */
-final class InitialWeights {
+public final class InitialWeights {
   /** Environment variable with the weights that training begins with where the spec names none. */
-  static final String VARIABLE = "FOVEA_WEIGHTS";
+  public static final String VARIABLE = "FOVEA_WEIGHTS";
 
   private final Workspace workspace;
   private final Map<String, String> environment;
@@ -36,7 +36,7 @@ final class InitialWeights {
    * @param workspace holds the models that {@code models:NAME@VERSION} names
    * @param environment the process's environment variables
    */
-  InitialWeights(Workspace workspace, Map<String, String> environment, Clock clock) {
+  public InitialWeights(Workspace workspace, Map<String, String> environment, Clock clock) {
     this.workspace = workspace;
     this.environment = environment;
     this.clock = clock;
@@ -47,7 +47,7 @@ final class InitialWeights {
    *
    * @throws CommandFailure if there are none, or they cannot be used
    */
-  PretrainedWeights find(RunSpec spec, Console console) {
+  public PretrainedWeights find(RunSpec spec, Console console) {
     Optional<String> named = spec.finetune().weights();
     String location =
         named

@@ -1,6 +1,5 @@
 package org.fovea.pipeline.workflow;
 
-import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -19,6 +18,7 @@ import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScoringSummary;
 import org.fovea.stages.artifact.ArtifactStore;
+import org.fovea.stages.artifact.CloudStorage;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.VisibleGpus;
@@ -168,8 +168,7 @@ public final class ModelScoring implements Scoring {
     SourceConfig everything =
         SourceConfig.of(
             SOURCE, request.images(), null, LabelLayout.FOLDERS, null, null, null, null);
-    SourceFiles files =
-        new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService());
+    SourceFiles files = new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
     ImageListing listing = files.list(everything);
     Map<String, PatientEye> eyes =
         request.patients().map(patients -> eyes(patients, listing, files)).orElse(Map.of());

@@ -15,15 +15,20 @@ import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
 import org.fovea.pipeline.ledger.MetricRows;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.GateCondition;
+import org.fovea.schema.HeldOutSet;
 import org.fovea.schema.InitialWeights;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.RegistryEvent;
+import org.fovea.schema.StageReference;
+import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.publish.GateCheck;
 import org.fovea.stages.registry.Decision;
 import org.fovea.stages.registry.IllegalPromotionException;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelEntry;
+import org.fovea.stages.registry.TestSetLooks;
 import org.fovea.stages.registry.UnknownModelException;
 
 /** The models of a workspace, for people. */
@@ -88,6 +93,7 @@ public final class PublishedModels implements ModelRegistry {
               .toList(),
           MetricRows.gate(model.getGate()),
           MetricRows.of(loaded.evaluation()),
+          testSets(workspace, model, loaded.evaluation()),
           registry(workspace).history(model.getName()).stream()
               .map(PublishedModels::entry)
               .toList());
@@ -96,6 +102,32 @@ public final class PublishedModels implements ModelRegistry {
     } catch (IOException e) {
       throw damaged(e);
     }
+  }
+
+  private static List<TestSet> testSets(
+      String workspace, PublishedModel model, EvaluationReport report) throws IOException {
+    List<TestSet> sets = new ArrayList<>();
+    for (StageReference reference : model.getLineage()) {
+      if (reference.getStage().equals(EvaluateModel.STAGE)) {
+        new TestSetLooks(WorkspaceAddress.open(workspace))
+            .of(reference.getKey(), report).stream()
+                .map(PublishedModels::testSet)
+                .forEach(sets::add);
+      }
+    }
+    return sets;
+  }
+
+  private static TestSet testSet(TestSetLooks.Count count) {
+    HeldOutSet heldOut = count.heldOut();
+    return new TestSet(
+        heldOut.getSplit().name().toLowerCase(Locale.ROOT),
+        heldOut.getSource(),
+        heldOut.getImages(),
+        heldOut.getDigest(),
+        count.before(),
+        count.modelsBefore(),
+        count.since());
   }
 
   private static HistoryEntry entry(RegistryEvent event) {

@@ -1,6 +1,5 @@
 package org.fovea.pipeline.workflow;
 
-import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +16,7 @@ import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.PublishedModel;
+import org.fovea.stages.artifact.CloudStorage;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.Arithmetic;
@@ -184,7 +184,7 @@ record RunInputs(
   }
 
   static SourceFiles sourceFiles() {
-    return new SourceFiles(Path.of(""), () -> StorageOptions.getDefaultInstance().getService());
+    return new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
   }
 
   private static CommandFailure usage(IllegalArgumentException e) {

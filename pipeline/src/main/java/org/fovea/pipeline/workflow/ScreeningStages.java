@@ -33,6 +33,7 @@ import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
+import org.fovea.stages.evaluate.SliceConfig;
 import org.fovea.stages.ingest.IngestImages;
 import org.fovea.stages.ingest.InputChanges;
 import org.fovea.stages.preprocess.AssignExamples;
@@ -173,7 +174,7 @@ final class ScreeningStages {
       return nothingAfter(StageName.FINETUNE);
     }
     StageInput model = trained.get();
-    Optional<StageInput> evaluated = evaluate(data, model);
+    Optional<StageInput> evaluated = evaluate(images, data, model);
     if (evaluated.isEmpty()) {
       lookAheadAfter(StageName.EVALUATE);
       return new Outputs(trained, evaluated, Optional.empty());
@@ -283,28 +284,42 @@ final class ScreeningStages {
     return spec.classifier().kind() == ClassifierKind.EXPLICIT_FEATURES;
   }
 
-  private Optional<StageInput> evaluate(ClassifierStages.Data data, StageInput model)
-      throws IOException {
+  private Optional<StageInput> evaluate(
+      StageInput images, ClassifierStages.Data data, StageInput model) throws IOException {
+    SliceConfig slices = configs.evaluate().slices();
     EvaluateModel.Inputs read =
         new EvaluateModel.Inputs(
             data.examples(),
             data.pixels(),
             model,
-            isExplicit() ? data.features().orElseThrow() : null);
-    return runs.stage(
-        StageName.EVALUATE,
-        outlineOf(StageName.EVALUATE)
-            .reading(
-                new TreeMap<>(),
-                Stream.concat(
-                        data.examples().referencesToPresent("part", "ungradable").stream(),
-                        Stream.of(classifier.lookedAt(data), model.reference("part")))
-                    .toList()),
-        EvaluatedData.occurrencesIn(data.dataset()),
-        ComputeFingerprint.ofThisMachine(inputs.device()),
-        attempt ->
-            new EvaluateModel(
-                attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory()));
+            isExplicit() ? data.features().orElseThrow() : null,
+            images);
+    Optional<StageInput> evaluated =
+        runs.stage(
+            StageName.EVALUATE,
+            outlineOf(StageName.EVALUATE)
+                .reading(
+                    new TreeMap<>(),
+                    Stream.of(
+                            slices.looksAtCameras()
+                                ? images.referencesToPresent("part")
+                                : List.<StageReference>of(),
+                            slices.looksAtQuality()
+                                ? data.pixels().referencesToPresent("measurement")
+                                : List.<StageReference>of(),
+                            data.examples().referencesToPresent("part", "ungradable"),
+                            List.of(classifier.lookedAt(data), model.reference("part")))
+                        .flatMap(List::stream)
+                        .toList()),
+            EvaluatedData.occurrencesIn(data.dataset()),
+            ComputeFingerprint.ofThisMachine(inputs.device()),
+            attempt ->
+                new EvaluateModel(
+                    attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory()));
+    if (evaluated.isPresent() && !runs.isDryRun()) {
+      new TestImages(workspace, console).lookedAtBy(evaluated.get());
+    }
+    return evaluated;
   }
 
   private Optional<StageInput> publish(

@@ -17,6 +17,8 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.ledger.Leftovers;
+import org.fovea.pipeline.ledger.RunFileList;
+import org.fovea.pipeline.ledger.RunRecords;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.lineage.StageLineage;
 import org.fovea.pipeline.report.RunReport;
@@ -75,6 +77,8 @@ public final class ScreeningWorkflow implements Workflow {
     try (StageLineage lineage =
         RunLineage.of(spec, workspace, identity, environment, clock, console)) {
       return run(spec, options, workspace, identity, lineage, console);
+    } finally {
+      listFiles(workspace, identity, console);
     }
   }
 
@@ -98,10 +102,12 @@ public final class ScreeningWorkflow implements Workflow {
       RunOutcome outcome = new RunSummary(workspace, spec, identity).of(runs.results(), outputs);
       ledger.finished(runs, outcome);
       report(workspace, identity, console);
+      track(spec, workspace, identity, console);
       console.happened(ended(identity, outcome.exitCode(), Optional.empty()));
       return outcome;
     } catch (IOException | RuntimeException | Error e) {
       CommandFailure failure = ledger.failed(runs, inWords(e));
+      track(spec, workspace, identity, console);
       String message = String.valueOf(failure.getMessage());
       runs.unfinished()
           .ifPresent(
@@ -122,6 +128,24 @@ public final class ScreeningWorkflow implements Workflow {
           "the report of this run cannot be written: %s; make it once that is mended: audit run:%s --html FILE"
               .formatted(messageOf(e), run));
     }
+  }
+
+  /** The list is of no use to a run that nothing was written down of. */
+  private static void listFiles(Workspace workspace, RunIdentity identity, Console console) {
+    String run = identity.runId();
+    try {
+      if (new RunRecords(workspace).has(run)) {
+        RunFileList.write(workspace, run);
+      }
+    } catch (IOException e) {
+      console.say(
+          "what run %s left beside its record cannot be listed: %s; an audit will not be able to tell whether it changed"
+              .formatted(run, messageOf(e)));
+    }
+  }
+
+  private void track(RunSpec spec, Workspace workspace, RunIdentity identity, Console console) {
+    new RunTracking(spec.tracking(), workspace, environment, console).ended(identity.runId());
   }
 
   private RunEvent ended(RunIdentity identity, ExitCode exitCode, Optional<String> failure) {

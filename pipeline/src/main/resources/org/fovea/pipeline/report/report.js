@@ -16,7 +16,7 @@
     selection.on("pointermove", (event, d) => show(event, words(d))).on("pointerleave", hide);
 
   /** A panel with two linear axes; returns where things go in it. */
-  const panel = (plot, { title, words, x, y, xLabel, yLabel, width = 340, height = 300 }) => {
+  const panel = (plot, { title, words, x, y, xLabel, yLabel, yFormat = null, width = 340, height = 300 }) => {
     const margin = { top: 34, right: 16, bottom: 44, left: 50 };
     const svg = plot.append("svg").attr("viewBox", `0 0 ${width} ${height}`)
       .attr("width", width).attr("height", height).attr("role", "img").attr("aria-label", words);
@@ -26,7 +26,7 @@
     const yScale = d3.scaleLinear(y, [bottom, margin.top]);
     svg.append("text").attr("class", "title").attr("x", margin.left).attr("y", 20).text(title);
     svg.append("g").attr("class", "axis").attr("transform", `translate(0,${bottom})`).call(d3.axisBottom(xScale).ticks(5));
-    svg.append("g").attr("class", "axis").attr("transform", `translate(${margin.left},0)`).call(d3.axisLeft(yScale).ticks(5));
+    svg.append("g").attr("class", "axis").attr("transform", `translate(${margin.left},0)`).call(d3.axisLeft(yScale).ticks(5, yFormat));
     svg.selectAll(".axis").attr("font-size", null).attr("font-family", null);
     svg.append("text").attr("x", (margin.left + right) / 2).attr("y", height - 8).attr("text-anchor", "middle").text(xLabel);
     svg.append("text").attr("transform", `translate(13,${(margin.top + bottom) / 2}) rotate(-90)`).attr("text-anchor", "middle").text(yLabel);
@@ -75,7 +75,7 @@
         const step = (high - low) / sources[0].counts.length;
         const chart = panel(plot, {
           title: measure, words: `${measure}: ` + sources.map((s, i) => `${s.source} most often ${d3.format(".3~g")(low + step * (d3.maxIndex(shares[i]) + 0.5))}`).join(", "),
-          x: [low, high], y: [0, d3.max(shares.flat()) || 1], xLabel: measure, yLabel: "share of images", width: 360, height: 240 });
+          x: [low, high], y: [0, d3.max(shares.flat()) || 1], xLabel: measure, yLabel: "share of images", yFormat: "~%", width: 360, height: 240 });
         const line = d3.line((d, i) => chart.xScale(low + step * (i + 0.5)), d => chart.yScale(d)).curve(d3.curveStep);
         sources.forEach((s, i) => {
           chart.svg.append("path").attr("class", `curve s${i % 6}${i % 2 ? " dashed" : ""}`).attr("d", line(shares[i]));

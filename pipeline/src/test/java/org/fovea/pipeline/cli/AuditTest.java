@@ -88,6 +88,7 @@ class AuditTest {
             "PREDICTION",
             "OPERATING_POINT",
             "METRIC",
+            "LOOK",
             "GATE",
             "VERSION",
             "HISTORY");

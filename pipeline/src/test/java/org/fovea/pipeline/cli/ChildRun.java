@@ -53,6 +53,25 @@ final class ChildRun {
     return start(workspace).waitFor();
   }
 
+  /**
+   * Runs to the end.
+   *
+   * @param workspace its address
+   * @param environment of the process, beside the usual
+   * @param more further arguments
+   */
+  Ended toTheEnd(String workspace, Map<String, String> environment, String... more)
+      throws Exception {
+    ProcessBuilder process = builder(List.of(), workspace, more);
+    process.environment().putAll(environment);
+    return new Ended(process.start().waitFor(), said());
+  }
+
+  /** Returns where the photographs are, and their labels in trainLabels.csv. */
+  Path drawn() {
+    return folder.resolve("drawn");
+  }
+
   /** Runs to the end and returns how long each stage took, and the start. */
   Map<String, Double> secondsByStage(Path workspace) throws Exception {
     assertThat(toTheEnd(workspace)).isZero();
@@ -118,27 +137,17 @@ final class ChildRun {
   }
 
   private Process start(Path workspace, List<String> launcher) throws IOException {
-    List<String> command = new ArrayList<>(launcher);
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Fovea.class.getName(),
-            "run",
-            "--spec",
-            spec.toString(),
-            "--workspace",
-            workspace.toString(),
-            "--json"));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().keySet().removeIf(name -> name.startsWith("FOVEA_"));
-    return builder
+    return builder(launcher, workspace.toString()).start();
+  }
+
+  private ProcessBuilder builder(List<String> launcher, String workspace, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("run", "--spec", spec.toString(), "--workspace", workspace, "--json"));
+    arguments.addAll(List.of(more));
+    return RealProgram.process(launcher, arguments.toArray(new String[0]))
         .directory(folder.toFile())
         .redirectOutput(folder.resolve("out").toFile())
-        .redirectError(folder.resolve("err").toFile())
-        .start();
+        .redirectError(folder.resolve("err").toFile());
   }
 }

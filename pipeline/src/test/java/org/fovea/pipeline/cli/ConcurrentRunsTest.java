@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fovea.pipeline.cli.RealProgram.filesBelow;
 import static org.fovea.pipeline.cli.RealProgram.fovea;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,7 +35,10 @@ class ConcurrentRunsTest {
     Path workspace = folder.resolve("workspace");
     List<Process> runs = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
-      runs.add(start(spec, workspace));
+      runs.add(
+          RealProgram.process(List.of(), "run", "--spec", spec, "--workspace", workspace.toString())
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start());
     }
     for (Process run : runs) {
       List<String> said = run.errorReader(StandardCharsets.UTF_8).lines().toList();
@@ -55,24 +57,5 @@ class ConcurrentRunsTest {
       Ended audited = fovea("audit", subject, "--workspace", workspace.toString());
       assertThat(audited.exitCode()).as(audited.out() + audited.err()).isZero();
     }
-  }
-
-  /** Starts a run in a process of its own, as somebody in another window does. */
-  private static Process start(String spec, Path workspace) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Fovea.class.getName(),
-            "run",
-            "--spec",
-            spec,
-            "--workspace",
-            workspace.toString());
-    builder.environment().keySet().removeIf(name -> name.startsWith("FOVEA_"));
-    return builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
   }
 }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Small runs on drawings whose model is several networks. */
+@Tag("slow")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class) // the last ones change the workspace
 class EnsembleRunTest {
   private static final String SPEC =
@@ -45,7 +46,7 @@ class EnsembleRunTest {
   @BeforeAll
   static void trainOneNetworkAndThenTwo() throws IOException {
     workspace = folder.resolve("workspace").toString();
-    single = run();
+    single = run("--to", "finetune");
     ensemble = run("--set", "finetune.members=2");
   }
 
@@ -88,25 +89,22 @@ class EnsembleRunTest {
   @Test
   @Order(1)
   void publishesAllMembersAsOneModelWithItsGain() throws IOException {
-    assertThat(Files.size(artifact(2, "weights.safetensors")))
-        .isGreaterThan(19 * Files.size(artifact(1, "weights.safetensors")) / 10);
-    JsonNode evaluation = new ObjectMapper().readTree(artifact(2, "evaluation.json").toFile());
+    JsonNode evaluation = new ObjectMapper().readTree(artifact(1, "evaluation.json").toFile());
     JsonNode gain = evaluation.get("ensembleGain");
     assertThat(gain.get("members").intValue()).isEqualTo(2);
     assertThat(gain.get("passes").intValue()).isEqualTo(2);
     assertThat(gain.get("overMean")).hasSameSizeAs(gain.get("overFirst")).isNotEmpty();
-    assertThat(artifact(2, "model-card.md"))
+    assertThat(artifact(1, "model-card.md"))
         .content()
         .contains("An ensemble of 2 networks (bvlc-googlenet)")
         .contains("seeds 7 to 8, a network each")
         .contains("Cost: 2 trainings instead of one, and 2 passes");
-    assertThat(artifact(1, "model-card.md")).content().doesNotContain("ensemble");
   }
 
   @Test
   @Order(1)
   void canBeAudited() throws IOException {
-    for (String subject : List.of("model:several@2", "run:" + ensemble.get("runId").textValue())) {
+    for (String subject : List.of("model:several@1", "run:" + ensemble.get("runId").textValue())) {
       Ended audited = fovea("audit", subject, "--workspace", workspace, "--json");
 
       assertThat(audited.exitCode()).as(audited.out()).isZero();
@@ -122,7 +120,7 @@ class EnsembleRunTest {
         fovea(
             "predict",
             "--model",
-            "several@2",
+            "several@1",
             "--images",
             workspace + "/drawings/camera-B-seed-5-patients-24/images/1_*",
             "--output",
@@ -150,26 +148,24 @@ class EnsembleRunTest {
             "--workspace",
             workspace,
             "--set",
-            "finetune.weights=models:several@2");
+            "finetune.weights=models:several@1");
 
     assertThat(ended.exitCode()).isEqualTo(2);
     assertThat(ended.err())
-        .contains("models:several@2 cannot be used: they are of an ensemble of 2 networks")
+        .contains("models:several@1 cannot be used: they are of an ensemble of 2 networks")
         .contains("finetune.members: 1");
   }
 
   @Test
   @Order(2)
-  @Tag("slow")
   void isPromotedByAProcessThatHasThePublishedFilesAlone() {
-    Ended promoted = fovea("models", "promote", "several@2", "--workspace", workspace, "--json");
+    Ended promoted = fovea("models", "promote", "several@1", "--workspace", workspace, "--json");
 
     assertThat(promoted.exitCode()).as(promoted.err()).isZero();
   }
 
   @Test
   @Order(3)
-  @Tag("slow")
   void getsThresholdsOfAClinicAsAnyModelDoes() throws IOException {
     Path drawn = folder.resolve("clinic");
     assertThat(
@@ -194,7 +190,7 @@ class EnsembleRunTest {
         fovea(
             "models",
             "recalibrate",
-            "several@2",
+            "several@1",
             "--spec",
             spec,
             "--workspace",
@@ -204,13 +200,13 @@ class EnsembleRunTest {
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     JsonNode before =
         new ObjectMapper()
-            .readTree(Path.of(workspace, "models/several/versions/2/model.json").toFile());
+            .readTree(Path.of(workspace, "models/several/versions/1/model.json").toFile());
     JsonNode after =
         new ObjectMapper()
-            .readTree(Path.of(workspace, "models/several/versions/3/model.json").toFile());
+            .readTree(Path.of(workspace, "models/several/versions/2/model.json").toFile());
     assertThat(after.get("modelDigest")).isEqualTo(before.get("modelDigest"));
     assertThat(after.get("operatingPoints")).isNotEqualTo(before.get("operatingPoints"));
-    assertThat(fovea("audit", "model:several@3", "--workspace", workspace, "--json").exitCode())
+    assertThat(fovea("audit", "model:several@2", "--workspace", workspace, "--json").exitCode())
         .isZero();
   }
 }

@@ -9,6 +9,7 @@ import org.fovea.pipeline.Application;
 import org.fovea.pipeline.AuditCheck;
 import org.fovea.pipeline.AuditReport;
 import org.fovea.pipeline.Console;
+import org.fovea.pipeline.Diagnosis;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry;
@@ -36,6 +37,11 @@ final class FakeApplication {
   final List<Object> asked = new ArrayList<>();
   Supplier<RunOutcome> outcome = () -> outcome(true);
   Supplier<AuditReport> report = () -> report(List.of());
+  Diagnosis.Examined examined =
+      new Diagnosis.Examined(
+          List.of(
+              Diagnosis.Finding.good("Java", "Java 17 on 2 processors"),
+              Diagnosis.Finding.advice("disk", "1.0 GB are free at /data", "name another disk")));
 
   private RejectedInputs rejected() {
     return new RejectedInputs() {
@@ -217,6 +223,10 @@ final class FakeApplication {
                   new WorkspaceCare.Item("stages/prepare/1", "nothing stands on it", 2, 1_500_000)),
               2,
               1_500_000);
+        },
+        (spec, console) -> {
+          asked.add(spec);
+          return examined;
         });
   }
 

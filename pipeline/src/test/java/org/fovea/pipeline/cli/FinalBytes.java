@@ -17,8 +17,8 @@ import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.Sha256;
 
 /**
- * The outputs and models of a workspace: the digest of every file, and of those that say when and
- * by which run they were written, the rest of what they say.
+ * The outputs, models and looks at test images of a workspace: the digest of every file, and of
+ * those that say when and by which run they were written, the rest of what they say.
  */
 final class FinalBytes {
   /** What says when, by which run, or what follows from either. */
@@ -40,7 +40,7 @@ final class FinalBytes {
 
   static SortedMap<String, String> of(Path workspace) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
-    for (String part : List.of("stages", "models")) {
+    for (String part : List.of("stages", "models", "looks")) {
       try (Stream<Path> walk = Files.walk(workspace.resolve(part))) {
         for (Path file : walk.filter(Files::isRegularFile).toList()) {
           add(contents, workspace.relativize(file).toString(), file);
@@ -59,7 +59,7 @@ final class FinalBytes {
       ObjectNode manifest = (ObjectNode) timeless(MAPPER.readTree(file.toFile()));
       manifest.remove(List.of("files", "digests"));
       contents.put(name, manifest.toString());
-    } else if (name.matches("stages/.*/manifest.json|models/.*/(versions|history)/.*")) {
+    } else if (name.matches("stages/.*/manifest.json|models/.*/(versions|history)/.*|looks/.*")) {
       String text = timeless(MAPPER.readTree(file.toFile())).toString();
       // An entry of the history says in words which run it was.
       contents.put(name, text.replaceAll("[0-9]{8}T[0-9]{9}Z-[0-9a-f]{6}", "RUN"));

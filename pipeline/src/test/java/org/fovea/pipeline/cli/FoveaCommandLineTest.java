@@ -20,6 +20,7 @@ import org.fovea.pipeline.AuditCheck;
 import org.fovea.pipeline.AuditReport;
 import org.fovea.pipeline.AuditSubject;
 import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.Diagnosis;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.ModelReference;
 import org.fovea.pipeline.ModelRegistry.Promotion;
@@ -188,6 +189,7 @@ class FoveaCommandLineTest {
             LINEAR_ON_TOP is run run-1: LINEAR_ON_TOP
 
             Time is that of extracting features and training, when they ran. Memory is what the whole process held at most meanwhile.
+            Nothing is ranked here: a scenario that is chosen by its test images is no longer measured by them. To choose one, sweep finetune.scenario.
             Drawn: ws/comparisons/run-1.svg
             """);
 
@@ -550,7 +552,8 @@ class FoveaCommandLineTest {
         "rejected list",
         "rejected show",
         "rejected replay",
-        "workspace prune"
+        "workspace prune",
+        "doctor"
       })
   void explainsEveryCommandWithExamplesAndExitCodes(String command) {
     assertThat(fovea((command + " --help").split(" "))).isZero();
@@ -560,6 +563,29 @@ class FoveaCommandLineTest {
         .contains("a stage failed; a retry may help and resumes");
     assertThat(out.toString().lines()).allMatch(line -> line.length() <= 100);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void saysWhetherARunCanWorkHereAndWhatToDo() {
+    assertThat(fovea("doctor", "--workspace", "/data")).isZero();
+
+    assertThat(((RunSpec) fake.asked.get(0)).workspace()).isEqualTo("/data");
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+                WHAT  FOUND
+            ok  Java  Java 17 on 2 processors
+            --  disk  1.0 GB are free at /data
+
+            -- disk: name another disk
+            A run can work here.
+            """);
+
+    fake.examined =
+        new Diagnosis.Examined(List.of(Diagnosis.Finding.bad("weights", "gone", "fetch them")));
+    assertThat(fovea("doctor")).isEqualTo(2);
+    assertThat(out.toString())
+        .endsWith("NO weights: fetch them\nA run cannot work here: see NO above.\n");
   }
 
   @Test

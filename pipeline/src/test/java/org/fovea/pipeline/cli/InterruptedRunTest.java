@@ -8,7 +8,6 @@ import static org.fovea.pipeline.cli.RealProgram.fovea;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,6 +91,7 @@ class InterruptedRunTest {
             "#/dataset.svg",
             "#/error-review.json",
             "#/error-review.png",
+            "#/files.json",
             "#/lineage.jsonl",
             "#/preparation.png",
             "#/refused-pictures.json",
@@ -128,22 +128,8 @@ class InterruptedRunTest {
             finetune: {weights: shipped, epochs: 8, batchSize: 16}
             publish: {gate: {target: referable}}
             """);
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx1g",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Fovea.class.getName(),
-            "run",
-            "--spec",
-            spec,
-            "--workspace",
-            workspace.toString(),
-            "--json");
-    builder.environment().keySet().removeIf(name -> name.startsWith("FOVEA_"));
-    builder.directory(new File(folder.toString()));
-    return builder.start();
+    return RealProgram.process(
+            List.of(), "run", "--spec", spec, "--workspace", workspace.toString(), "--json")
+        .start();
   }
 }

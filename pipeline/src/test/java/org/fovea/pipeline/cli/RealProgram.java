@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.fovea.pipeline.Application;
 import org.fovea.pipeline.Workflow;
 import org.fovea.pipeline.audit.WorkspaceAudit;
 import org.fovea.pipeline.care.WorkspacePruning;
+import org.fovea.pipeline.doctor.Examination;
 import org.fovea.pipeline.ledger.RecordedRuns;
 import org.fovea.pipeline.workflow.LesionPretraining;
 import org.fovea.pipeline.workflow.ModelScoring;
@@ -64,6 +66,28 @@ final class RealProgram {
     return new RealProgram(environment, err).execute(arguments);
   }
 
+  /**
+   * Returns how to start a command in a process of its own, in an environment without variables of
+   * the program's.
+   *
+   * @param launcher the program that starts it, with its arguments; may be empty
+   */
+  static ProcessBuilder process(List<String> launcher, String... arguments) {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx1g",
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Fovea.class.getName()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder process = new ProcessBuilder(command);
+    process.environment().keySet().removeIf(name -> name.startsWith("FOVEA_"));
+    return process;
+  }
+
   private Ended execute(String... arguments) {
     StringWriter out = new StringWriter();
     Workflow workflow =
@@ -81,7 +105,8 @@ final class RealProgram {
             new WorkspaceAudit(),
             new PatientSearch(Clock.systemUTC(), environment),
             new SweepRuns(workflow, Clock.systemUTC(), new SecureRandom()),
-            new WorkspacePruning(Clock.systemUTC()));
+            new WorkspacePruning(Clock.systemUTC()),
+            new Examination(Clock.systemUTC(), environment));
     CommandContext context =
         new CommandContext(
             application,

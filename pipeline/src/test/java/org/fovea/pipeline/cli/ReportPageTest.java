@@ -88,6 +88,8 @@ class ReportPageTest {
                 FileRole.PART,
                 PublishedModel.class)
             .get(0);
+    assertThat(browser.texts("#looks-table tbody tr"))
+        .containsExactly("drawn test %d 0 0".formatted(evaluation.getHeldOut().get(0).getImages()));
     assertThat(browser.texts("#gate-table tbody td:nth-of-type(4)"))
         .containsExactly(String.format(Locale.ROOT, "%.3f", model.getGate().get(0).getValue()));
   }

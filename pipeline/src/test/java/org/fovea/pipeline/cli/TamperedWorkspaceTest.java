@@ -42,11 +42,57 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Audits of workspaces in which somebody has changed something, carelessly or with care. */
 class TamperedWorkspaceTest {
   private static final String KEY = "[0-9a-f]{64}";
+
+  /** Every kind of file of the workspace; # is a key or digest. */
+  private static final List<String> KINDS =
+      List.of(
+          "stages/ingest/#/part-.*",
+          "stages/ingest/#/rejected-.*",
+          "stages/ingest/#/manifest.json",
+          "stages/prepare/#/part-.*",
+          "stages/prepare/#/measurement-.*",
+          "stages/prepare/#/rejected-.*",
+          "stages/prepare/#/manifest.json",
+          "stages/assign/#/part-.*",
+          "stages/assign/#/excluded-.*",
+          "stages/assign/#/dataset-.*",
+          "stages/assign/#/ungradable-.*",
+          "stages/assign/#/manifest.json",
+          "stages/finetune/#/part-.*",
+          "stages/finetune/#/weights-.*",
+          "stages/finetune/#/manifest.json",
+          "stages/evaluate/#/part-.*",
+          "stages/evaluate/#/report-.*",
+          "stages/evaluate/#/manifest.json",
+          "looks/#/#.json",
+          "stages/publish/#/part-.*",
+          "stages/publish/#/manifest.json",
+          "models/small/versions/1/model.json",
+          "models/small/history/00000001.json",
+          "models/small/artifacts/#/weights.safetensors",
+          "models/small/artifacts/#/trained-model.json",
+          "models/small/artifacts/#/evaluation.json",
+          "models/small/artifacts/#/model-card.md",
+          "models/small/artifacts/#/model.onnx",
+          "models/small/artifacts/#/model-card.html",
+          "models/small/artifacts/#/reference-images.avro",
+          "models/small/artifacts/#/dataset-statistics.json",
+          "models/small/artifacts/#/serving.properties",
+          "runs/RUN/dataset.json",
+          "runs/RUN/dataset.svg",
+          "runs/RUN/error-review.json",
+          "runs/RUN/error-review.png",
+          "runs/RUN/files.json",
+          "runs/RUN/lineage.jsonl",
+          "runs/RUN/preparation.png",
+          "runs/RUN/refused-pictures.json",
+          "runs/RUN/report.html",
+          "runs/RUN/run.json");
 
   @TempDir private static Path folder;
   private static SmallStudy untouched;
@@ -74,61 +120,44 @@ class TamperedWorkspaceTest {
     }
   }
 
+  private static List<String> kinds() {
+    return KINDS;
+  }
+
+  private static String pattern(String kind) {
+    return kind.replace("#", KEY).replace("RUN", "[^/]+");
+  }
+
+  @Test
+  void knowsEveryKindOfFile() throws IOException {
+    assertThat(study.files(".*"))
+        .allSatisfy(
+            file -> assertThat(KINDS).anyMatch(kind -> study.nameOf(file).matches(pattern(kind))));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "stages/ingest/#/part-.*",
-        "stages/ingest/#/rejected-.*",
-        "stages/ingest/#/manifest.json",
-        "stages/prepare/#/part-.*",
-        "stages/prepare/#/measurement-.*",
-        "stages/prepare/#/rejected-.*",
-        "stages/prepare/#/manifest.json",
-        "stages/assign/#/part-.*",
-        "stages/assign/#/excluded-.*",
-        "stages/assign/#/dataset-.*",
-        "stages/assign/#/ungradable-.*",
-        "stages/assign/#/manifest.json",
-        "stages/finetune/#/part-.*",
-        "stages/finetune/#/weights-.*",
-        "stages/finetune/#/manifest.json",
-        "stages/evaluate/#/part-.*",
-        "stages/evaluate/#/report-.*",
-        "stages/evaluate/#/manifest.json",
-        "stages/publish/#/part-.*",
-        "stages/publish/#/manifest.json",
-        "models/small/versions/1/model.json",
-        "models/small/history/00000001.json",
-        "models/small/artifacts/#/weights.safetensors",
-        "models/small/artifacts/#/trained-model.json",
-        "models/small/artifacts/#/evaluation.json",
-        "models/small/artifacts/#/model-card.md",
-        "models/small/artifacts/#/model.onnx",
-        "models/small/artifacts/#/model-card.html",
-        "models/small/artifacts/#/reference-images.avro",
-        "models/small/artifacts/#/dataset-statistics.json"
-      })
-  void namesTheFileInWhichOneByteWasFlippedWhereverInIt(String pattern) throws IOException {
-    Path file = study.file(pattern.replace("#", KEY));
+  @MethodSource("kinds")
+  void namesTheFileInWhichOneByteWasFlippedWhereverInIt(String kind) throws IOException {
+    Path file = study.files(pattern(kind)).get(0);
+    String name = study.nameOf(file);
+    String subject =
+        kind.startsWith("runs/") ? "run:" + file.getParent().getFileName() : SmallStudy.MODEL;
     byte[] bytes = Files.readAllBytes(file);
     for (double share : new double[] {0, 0.33, 0.71, 1}) {
       byte[] flipped = bytes.clone();
       flipped[(int) (share * (bytes.length - 1))] ^= 1;
       SmallStudy.replace(file, flipped);
 
-      JsonNode report = study.audited(SmallStudy.MODEL);
+      JsonNode report = study.audited(subject);
 
       assertThat(report.has("intact")).as("%s at %s is audited: %s", file, share, report).isTrue();
       assertThat(report.get("intact").booleanValue()).as("%s at %s", file, share).isFalse();
       assertThat(report.get("firstMismatch").get("where").textValue())
           .as("%s at %s", file, share)
-          .startsWith(
-              study.nameOf(file).startsWith("models/small/history")
-                  ? "models/small/history"
-                  : study.nameOf(file));
+          .startsWith(name.startsWith("models/small/history") ? "models/small/history" : name);
       assertThat(report.get("mismatches").get(0)).isEqualTo(report.get("firstMismatch"));
     }
-    assertThat(study.audit(SmallStudy.MODEL).exitCode()).isEqualTo(5);
+    assertThat(study.audit(subject).exitCode()).isEqualTo(5);
   }
 
   @Test

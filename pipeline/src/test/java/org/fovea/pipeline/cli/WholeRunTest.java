@@ -101,6 +101,7 @@ class WholeRunTest {
   void leavesTheseFilesAndNoOthers() {
     assertThat(filesOfFirst.stream().filter(name -> !name.startsWith("drawings/")))
         .containsExactly(
+            "looks/#/#.json",
             "models/small/artifacts/#/dataset-statistics.json",
             "models/small/artifacts/#/evaluation.json",
             "models/small/artifacts/#/model-card.html",
@@ -116,6 +117,7 @@ class WholeRunTest {
             "runs/#/dataset.svg",
             "runs/#/error-review.json",
             "runs/#/error-review.png",
+            "runs/#/files.json",
             "runs/#/lineage.jsonl",
             "runs/#/preparation.png",
             "runs/#/refused-pictures.json",
@@ -235,13 +237,14 @@ class WholeRunTest {
             "runs/#/dataset.svg",
             "runs/#/error-review.json",
             "runs/#/error-review.png",
+            "runs/#/files.json",
             "runs/#/lineage.jsonl",
             "runs/#/preparation.png",
             "runs/#/refused-pictures.json",
             "runs/#/report.html",
             "runs/#/run.json");
-    assertThat(runRecords).hasSize(2 * 8 + 1); // only the first has run anything to tell of
-    assertThat(files).hasSize(filesOfFirst.size() + 8);
+    assertThat(runRecords).hasSize(2 * 9 + 1); // only the first has run anything to tell of
+    assertThat(files).hasSize(filesOfFirst.size() + 9);
   }
 
   @Test
@@ -327,6 +330,7 @@ class WholeRunTest {
         document(fovea("models", "show", "small@1", "--workspace", workspace(), "--json"));
     assertThat(shown.get("runId")).isEqualTo(json(first.out()).get("runId"));
     assertThat(shown.get("metrics")).isEqualTo(json(first.out()).get("metrics"));
+    assertThat(shown.get("testSets").findValuesAsText("looksBefore")).containsExactly("0");
     assertThat(shown.get("operatingPoints")).hasSize(4);
     assertThat(shown.get("targets")).hasToString("[\"any-dr\",\"referable\"]");
     Ended absent = fovea("models", "show", "small@2", "--workspace", workspace());

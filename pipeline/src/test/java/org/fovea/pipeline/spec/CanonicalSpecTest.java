@@ -44,7 +44,7 @@ class CanonicalSpecTest {
                 + "\"synthetic\":{\"camera\":\"B\",\"patients\":240,\"seed\":11}}],"
                 + "\"split\":{\"calibration\":0.13,\"salt\":\"fovea-1\",\"test\":0.3,\"train\":0.45,"
                 + "\"validation\":0.12},\"targets\":[{\"from\":\"MILD\",\"name\":\"any-dr\"},"
-                + "{\"from\":\"MODERATE\",\"name\":\"referable\"}],"
+                + "{\"from\":\"MODERATE\",\"name\":\"referable\"}],\"tracking\":{},"
                 + "\"workspace\":\"./fovea-workspace\"}");
   }
 

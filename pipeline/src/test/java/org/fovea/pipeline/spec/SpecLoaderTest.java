@@ -119,7 +119,8 @@ class SpecLoaderTest {
                 Map.of(),
                 ClassifierSpec.DEFAULT,
                 Optional.empty(),
-                LineageSpec.DEFAULT));
+                LineageSpec.DEFAULT,
+                TrackingSpec.DEFAULT));
   }
 
   @Test
@@ -256,10 +257,17 @@ class SpecLoaderTest {
         "preprocess: {rotations: [90]} | preprocess.rotations must be some of 0, 90, 180 and 270",
         "preprocess: {rotations: 90} | preprocess.rotations must be a list, such as [a, b], but"
             + " was 90",
-        "evaluate: {slices: [sex]} | evaluate.slices[0] must be one of source, eye, grade, but was"
-            + " \"sex\"",
+        "evaluate: {slices: [sex]} | evaluate.slices[0] must be one of source, eye, grade,"
+            + " camera, sharpness, brightness, but was \"sex\"",
         "evaluate: {sliceColumns: [eye]} | evaluate.sliceColumns must name each column once, and"
             + " none that is called all, eye, grade, source, but was [eye]",
+        "evaluate: {slices: [camera], sliceColumns: [camera]} | evaluate.sliceColumns must name"
+            + " each column once, and none that is called all, camera, eye, grade, source, but was"
+            + " [camera]",
+        "tracking: {mlflow: {}} | tracking.mlflow.uri is missing; give one, such as"
+            + " http://localhost:5000",
+        "tracking: {mlflow: {uri: 'ftp://host'}} | tracking.mlflow.uri must be the address of an"
+            + " MLflow tracking server such as http://localhost:5000, but was 'ftp://host'",
         "evaluate: {sliceColumns: [sex]} | evaluate.sliceColumns names sex, which no source carries"
             + " along",
         "evaluate: {prevalences: {refer: 0.1}} | evaluate.prevalences names refer, but the targets"

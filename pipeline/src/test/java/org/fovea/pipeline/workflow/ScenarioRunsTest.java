@@ -66,7 +66,11 @@ class ScenarioRunsTest {
           false,
           stages,
           Optional.of(spec.finetune().scenario().word() + ", since"),
-          List.of(row("test", "all"), row("validation", "source=a"), row("external", "source=b")),
+          List.of(
+              row("test", "all"),
+              row("validation", "source=a"),
+              // the later a scenario runs, the better it does on images that are held out
+              row("external", "source=b", 0.75 + specs.size() / 8.0)),
           Optional.empty(),
           List.of());
     }
@@ -78,6 +82,10 @@ class ScenarioRunsTest {
     }
 
     private RunOutcome.MetricRow row(String split, String slice) {
+      return row(split, slice, 0.8);
+    }
+
+    private RunOutcome.MetricRow row(String split, String slice, double auc) {
       return new RunOutcome.MetricRow(
           "referable",
           split,
@@ -85,7 +93,7 @@ class ScenarioRunsTest {
           10,
           5,
           true,
-          Optional.of(0.8),
+          Optional.of(auc),
           Optional.of(0.7),
           Optional.of(0.9),
           Optional.empty(),
@@ -200,6 +208,16 @@ class ScenarioRunsTest {
         .extracting(RunOutcome.MetricRow::split, RunOutcome.MetricRow::slice)
         .containsExactly(tuple("external", "source=b"));
     assertThat(variant.taken()).isEqualTo("LINEAR_ON_TOP, since");
+  }
+
+  @Test
+  void ranksNothingByTestImages() {
+    assertThat(compare(Optional.empty()).variants())
+        .extracting(
+            ScenarioComparison.Variant::scenario,
+            variant -> variant.metrics().get(0).auc().orElseThrow())
+        .containsExactly(
+            tuple(Contender.LINEAR_ON_TOP, 0.875), tuple(Contender.LINEAR_ON_EARLIER, 1.0));
   }
 
   @Test

@@ -5,7 +5,6 @@ import com.google.cloud.storage.BlobId;
 import com.google.cloud.storage.BlobInfo;
 import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageException;
-import com.google.cloud.storage.StorageOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -13,9 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class CloudArtifactStore implements ArtifactStore {
   private static final int PRECONDITION_FAILED = 412;
 
+  /** Metadata of an object: which call created it. */
+  private static final String ATTEMPT = "fovea-attempt";
+
   private final String bucket;
   private final String prefix;
   private transient @Nullable Storage storage;
@@ -38,6 +41,15 @@ final class CloudArtifactStore implements ArtifactStore {
   private CloudArtifactStore(String bucket, String prefix) {
     this.bucket = bucket;
     this.prefix = prefix;
+  }
+
+  /**
+   * @param storage a client to use in this process, in place of the machine's own
+   */
+  static CloudArtifactStore at(String address, Storage storage) {
+    CloudArtifactStore store = at(address);
+    store.storage = storage;
+    return store;
   }
 
   static CloudArtifactStore at(String address) {
@@ -74,47 +86,49 @@ final class CloudArtifactStore implements ArtifactStore {
 
   @Override
   public List<String> list(String namePrefix) throws IOException {
-    List<String> names = new ArrayList<>();
+    return blobs(namePrefix).stream()
+        .map(blob -> blob.getName().substring(prefix.length()))
+        .sorted()
+        .toList();
+  }
+
+  private List<Blob> blobs(String namePrefix) throws IOException {
     try {
-      for (Blob blob :
-          storage().list(bucket, Storage.BlobListOption.prefix(prefix + namePrefix)).iterateAll()) {
-        names.add(blob.getName().substring(prefix.length()));
-      }
+      return storage()
+          .list(bucket, Storage.BlobListOption.prefix(prefix + namePrefix))
+          .streamAll()
+          .toList();
     } catch (StorageException e) {
       throw failure("list " + namePrefix, e);
     }
-    Collections.sort(names);
-    return names;
   }
 
   @Override
   public boolean createIfAbsent(String name, byte[] content) throws IOException {
+    BlobInfo created = signed(name);
     try {
-      storage()
-          .create(
-              BlobInfo.newBuilder(id(name)).build(),
-              content,
-              Storage.BlobTargetOption.doesNotExist());
+      storage().create(created, content, Storage.BlobTargetOption.doesNotExist());
       return true;
     } catch (StorageException e) {
-      return lostTheRace(name, e);
+      return isOurs(created, e);
     }
   }
 
   @Override
   public boolean copyIfAbsent(String from, String to) throws IOException {
     require(from);
+    BlobInfo created = signed(to);
     try {
       storage()
           .copy(
               Storage.CopyRequest.newBuilder()
                   .setSource(id(from))
-                  .setTarget(id(to), Storage.BlobTargetOption.doesNotExist())
+                  .setTarget(created, Storage.BlobTargetOption.doesNotExist())
                   .build())
           .getResult();
       return true;
     } catch (StorageException e) {
-      return lostTheRace(to, e);
+      return isOurs(created, e);
     }
   }
 
@@ -145,10 +159,21 @@ final class CloudArtifactStore implements ArtifactStore {
 
   @Override
   public void delete(String name) throws IOException {
+    Blob blob = find(name);
+    if (blob != null) {
+      delete(blob);
+    }
+  }
+
+  /** Deletes what was seen: where a request is repeated, somebody may have taken the name since. */
+  private void delete(Blob seen) throws IOException {
     try {
-      storage().delete(id(name));
+      storage()
+          .delete(seen.getBlobId(), Storage.BlobSourceOption.generationMatch(seen.getGeneration()));
     } catch (StorageException e) {
-      throw failure("delete " + name, e);
+      if (e.getCode() != PRECONDITION_FAILED) {
+        throw failure("delete " + seen.getName().substring(prefix.length()), e);
+      }
     }
   }
 
@@ -164,16 +189,29 @@ final class CloudArtifactStore implements ArtifactStore {
 
   @Override
   public void deleteBelow(String directory) throws IOException {
-    for (String name : list(directory + "/")) {
-      delete(name);
+    for (Blob blob : blobs(directory + "/")) {
+      delete(blob);
     }
   }
 
-  private boolean lostTheRace(String name, StorageException e) throws IOException {
-    if (e.getCode() == PRECONDITION_FAILED) {
-      return false;
+  /** Returns an object to be created, with a mark that no other call gives. */
+  private BlobInfo signed(String name) {
+    return BlobInfo.newBuilder(id(name))
+        .setMetadata(Map.of(ATTEMPT, UUID.randomUUID().toString()))
+        .build();
+  }
+
+  /**
+   * Says whether the object that is there was created by this call: where the answer to a request
+   * is lost, the client repeats it, and then the object is in its own way.
+   */
+  private boolean isOurs(BlobInfo created, StorageException e) throws IOException {
+    String name = created.getName().substring(prefix.length());
+    if (e.getCode() != PRECONDITION_FAILED) {
+      throw failure("create " + name, e);
     }
-    throw failure("create " + name, e);
+    Blob there = find(name);
+    return there != null && Objects.equals(there.getMetadata(), created.getMetadata());
   }
 
   private IOException failure(String action, StorageException e) {
@@ -203,7 +241,7 @@ final class CloudArtifactStore implements ArtifactStore {
   private Storage storage() {
     Storage open = storage;
     if (open == null) {
-      open = StorageOptions.getDefaultInstance().getService();
+      open = CloudStorage.open(System.getenv());
       storage = open;
     }
     return open;
@@ -216,15 +254,12 @@ final class CloudArtifactStore implements ArtifactStore {
 
     @Override
     public boolean commitAs(String name) throws IOException {
+      BlobInfo created = signed(name);
       try {
-        storage()
-            .createFrom(
-                BlobInfo.newBuilder(id(name)).build(),
-                localPath(),
-                Storage.BlobWriteOption.doesNotExist());
+        storage().createFrom(created, localPath(), Storage.BlobWriteOption.doesNotExist());
         return true;
       } catch (StorageException e) {
-        return lostTheRace(name, e);
+        return isOurs(created, e);
       }
     }
   }

@@ -17,9 +17,12 @@ import java.util.regex.Pattern;
  * checkpoints/STAGE/KEY/{checkpoint-*.safetensors, claim-*.json}   until the output is whole
  * runs/RUN/started.json           until run.json is there
  * runs/RUN/run.json
+ * runs/RUN/{report.html, dataset.json, …}   for people to look at
+ * runs/RUN/files.json             names and digests of these
  * models/NAME/artifacts/DIGEST/…          immutable
  * models/NAME/versions/N/model.json       the commit
  * models/NAME/history/SEQUENCE.json       a chain of hashes; aliases are what it adds up to
+ * looks/SET/KEY.json              that an evaluation looked at a set of test images; never deleted
  * drawings/…                      sources that were drawn
  * pruning                         while the workspace is being pruned
  * </pre>
@@ -125,6 +128,11 @@ public final class Workspace implements Serializable {
     return "runs/" + segment(runId) + "/report.html";
   }
 
+  /** Returns the name of the list of what a run left beside its record. */
+  public String runFiles(String runId) {
+    return "runs/" + segment(runId) + "/files.json";
+  }
+
   /** Returns the prefix of all runs. */
   public String runs() {
     return "runs/";
@@ -165,6 +173,16 @@ public final class Workspace implements Serializable {
     return modelHistory(model) + String.format(Locale.ROOT, "%08d.json", sequence);
   }
 
+  /** Returns the prefix of the looks at a set of test images. */
+  public String looks(String setDigest) {
+    return "looks/" + segment(setDigest) + "/";
+  }
+
+  /** Returns the name of what says that an evaluation looked at a set of test images. */
+  public String look(String setDigest, String evaluateKey) {
+    return looks(setDigest) + segment(evaluateKey) + ".json";
+  }
+
   /** Returns the prefix of the sources that were drawn. */
   public String drawings() {
     return "drawings/";
@@ -187,7 +205,7 @@ public final class Workspace implements Serializable {
 
   /** Returns the directories that runs write to. */
   public List<String> written() {
-    return List.of("stages", "checkpoints", "runs", "models", "comparisons", "drawings");
+    return List.of("stages", "checkpoints", "runs", "models", "looks", "comparisons", "drawings");
   }
 
   /**

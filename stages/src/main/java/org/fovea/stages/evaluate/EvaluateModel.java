@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.metrics.Counter;
@@ -59,7 +60,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "evaluate";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 6;
+  public static final int LOGIC_VERSION = 8;
 
   private static final long serialVersionUID = 1;
 
@@ -80,14 +81,19 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
    * @param trained output of training
    * @param features output of the step that measures explicit features, for a model of these; null
    *     for a network, which looks at the pixels
+   * @param ingested output of ingest, for slices by camera; else null
    */
   public record Inputs(
-      StageInput assigned, StageInput prepared, StageInput trained, @Nullable StageInput features)
+      StageInput assigned,
+      StageInput prepared,
+      StageInput trained,
+      @Nullable StageInput features,
+      @Nullable StageInput ingested)
       implements java.io.Serializable {
 
     /** What a network is measured on. */
     public Inputs(StageInput assigned, StageInput prepared, StageInput trained) {
-      this(assigned, prepared, trained, null);
+      this(assigned, prepared, trained, null, null);
     }
 
     DatasetManifest dataset() throws IOException {
@@ -260,6 +266,11 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
           ReportAssembly.report(
               all,
               inputs.ungradable(),
+              PhotographTraits.read(
+                  config.slices(),
+                  inputs.ingested(),
+                  inputs.prepared(),
+                  all.stream().map(Prediction::getImageId).collect(Collectors.toSet())),
               inputs.model(),
               inputs.dataset(),
               config,

@@ -50,6 +50,19 @@ public record EvaluationSummary(
   }
 
   /**
+   * Measures one model on images of which nothing is known but what their predictions say.
+   *
+   * @see #of(List, Heads, List, EvaluateConfig, PhotographTraits)
+   */
+  public static EvaluationSummary of(
+      List<Prediction> predictions,
+      Heads heads,
+      List<OperatingPoint> operatingPoints,
+      EvaluateConfig config) {
+    return of(predictions, heads, operatingPoints, config, new PhotographTraits());
+  }
+
+  /**
    * Measures one model.
    *
    * @param predictions one an occurrence, each with a grade and a calibrated score for each
@@ -58,6 +71,7 @@ public record EvaluationSummary(
    * @param operatingPoints frozen thresholds, from {@link OperatingPointSelection}
    * @param config what images are looked at together by, what intervals are made by, and what
    *     prevalences were stated; nothing else of it plays a part
+   * @param traits of the images, as far as the config's slices are by them
    * @throws IllegalArgumentException if an occurrence comes twice, is of another split, has no
    *     grade, or not one score from 0 to 1 per target; if predictions are of several models; or if
    *     an operating point is of no question
@@ -66,7 +80,8 @@ public record EvaluationSummary(
       List<Prediction> predictions,
       Heads heads,
       List<OperatingPoint> operatingPoints,
-      EvaluateConfig config) {
+      EvaluateConfig config,
+      PhotographTraits traits) {
     List<Target> targets = heads.questions();
     requireKnownTargets(operatingPoints, targets);
     requireOneModel(predictions);
@@ -81,7 +96,7 @@ public record EvaluationSummary(
                       slice -> agreement.add(group.agreement(split, slice, config.bootstrap()))));
     }
     return new EvaluationSummary(
-        measurement.all(splits, images -> Slice.of(images, config.slices())),
+        measurement.all(splits, images -> Slice.of(images, config.slices(), traits)),
         measurement.all(splits, images -> Slice.of(WorstImage.ofEachEye(images))),
         measurement.all(splits, images -> Slice.of(WorstImage.ofEachPatient(images))),
         agreement,

@@ -25,6 +25,7 @@ public final class ReportAssembly {
    *
    * @param stored one prediction an image, as {@link EvaluateModel} writes them, in any order
    * @param ungradable photographs of the same data set that cannot be graded, in any order
+   * @param traits of the images, as far as the config's slices are by them
    * @param dataset what the images were taken from
    * @param synthetic whether the images were drawn
    * @throws UnusableCalibrationException if a target has no calibration images of both classes
@@ -32,6 +33,7 @@ public final class ReportAssembly {
   public static EvaluationReport report(
       List<Prediction> stored,
       List<UngradableImage> ungradable,
+      PhotographTraits traits,
       TrainedModel model,
       DatasetManifest dataset,
       EvaluateConfig config,
@@ -49,7 +51,8 @@ public final class ReportAssembly {
     List<Prediction> predictions = CalibrationFit.apply(calibration, uncalibrated);
     List<OperatingPoint> operatingPoints =
         OperatingPointSelection.choose(calibrationImages(predictions), targets, config);
-    EvaluationSummary summary = EvaluationSummary.of(predictions, heads, operatingPoints, config);
+    EvaluationSummary summary =
+        EvaluationSummary.of(predictions, heads, operatingPoints, config, traits);
     GainMeasurement gains = new GainMeasurement(targets, config.bootstrap());
     // Also a source that was only trained on leaves the separation of patients open.
     TreeSet<String> sourcesWithoutPatients = new TreeSet<>(dataset.getSourcesWithoutPatients());
@@ -82,6 +85,7 @@ public final class ReportAssembly {
               case NONE -> null;
             })
         .setIntervals(new IntervalMethod(config.bootstrap().resamples(), config.bootstrap().seed()))
+        .setHeldOut(HeldOutImages.of(predictions))
         .build();
   }
 

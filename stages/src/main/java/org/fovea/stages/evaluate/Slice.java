@@ -1,6 +1,7 @@
 package org.fovea.stages.evaluate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,8 +33,13 @@ record Slice(String by, String value, List<Prediction> predictions) {
     return slices;
   }
 
-  /** Returns the same, and after it what the config asks for, values in ascending order. */
-  static List<Slice> of(List<Prediction> split, SliceConfig config) {
+  /**
+   * Returns the same, and after it what the config asks for: bands of quality from the lowest on,
+   * other values in ascending order.
+   *
+   * @param traits of the images, as far as the config asks for them
+   */
+  static List<Slice> of(List<Prediction> split, SliceConfig config, PhotographTraits traits) {
     List<Slice> slices = of(split);
     for (SliceConfig.By by : config.by()) {
       slices.addAll(
@@ -41,12 +47,29 @@ record Slice(String by, String value, List<Prediction> predictions) {
             case EYE -> by(by.label(), split, image -> image.getLaterality().name());
             case GRADE ->
                 by(by.label(), split, image -> Target.GRADE_NAMES.get(GradedScores.grade(image)));
+            case CAMERA -> by(by.label(), split, image -> traits.cameraOf(image.getImageId()));
+            case SHARPNESS -> byQuality(QualityBands.SHARPNESS, split, traits);
+            case BRIGHTNESS -> byQuality(QualityBands.BRIGHTNESS, split, traits);
           });
     }
     for (String column : config.columns()) {
       slices.addAll(by(column, split, image -> label(image, column)));
     }
     return slices;
+  }
+
+  private static List<Slice> byQuality(
+      QualityBands measure, List<Prediction> split, PhotographTraits traits) {
+    List<Slice> slices =
+        by(measure.measure(), split, image -> traits.bandOf(measure, image.getImageId()));
+    slices.sort(Comparator.comparingInt(slice -> place(measure, slice.value())));
+    return slices;
+  }
+
+  /** Images that were not measured come last. */
+  private static int place(QualityBands measure, String band) {
+    int place = measure.bands().indexOf(band);
+    return place < 0 ? measure.bands().size() : place;
   }
 
   private static String label(Prediction image, String column) {

@@ -22,7 +22,13 @@ public record SliceConfig(List<By> by, List<String> columns) implements Serializ
     /** Left, right or not known. */
     EYE,
     /** The true grade; one class, so that there is no area. */
-    GRADE;
+    GRADE,
+    /** Make and model by the file, else shape and size of the picture. */
+    CAMERA,
+    /** Sharpness at a fixed diameter of the disc, in three bands with fixed bounds. */
+    SHARPNESS,
+    /** Mean luma of the disc, in three bands with fixed bounds. */
+    BRIGHTNESS;
 
     String label() {
       return name().toLowerCase(Locale.ROOT);
@@ -41,10 +47,20 @@ public record SliceConfig(List<By> by, List<String> columns) implements Serializ
     }
   }
 
+  /** Returns whether measures of quality are needed. */
+  public boolean looksAtQuality() {
+    return by.contains(By.SHARPNESS) || by.contains(By.BRIGHTNESS);
+  }
+
+  /** Returns whether the cameras are needed. */
+  public boolean looksAtCameras() {
+    return by.contains(By.CAMERA);
+  }
+
   private static void requireNew(Set<String> names, String name) {
     if (!names.add(name)) {
       throw new IllegalArgumentException(
-          "slices are taken by %s already; name each column and kind of slice once, and rename columns that are called all, source, eye or grade"
+          "slices are taken by %s already; name each column and kind of slice once, and rename columns that are called as one"
               .formatted(name));
     }
   }

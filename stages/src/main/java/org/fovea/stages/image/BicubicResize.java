@@ -20,12 +20,15 @@ final class BicubicResize {
   /** Rows resized at a time: their columns stay in the caches, and memory small. */
   private static final int STRIP_PX = 64;
 
+  private final int from;
+
   /** For each output position, where its taps begin, and their weights, one row each. */
   private final int[] begins;
 
   private final int[][] weights;
 
   private BicubicResize(int from, int to) {
+    this.from = from;
     begins = new int[to];
     weights = new int[to][];
     double scale = (double) from / to;
@@ -72,78 +75,97 @@ final class BicubicResize {
         fromWidthPx == fromHeightPx && toWidthPx == toHeightPx
             ? across
             : new BicubicResize(fromHeightPx, toHeightPx);
-    return down.alongColumns(across.alongRows(rgb, fromWidthPx, fromHeightPx));
+    return resize(rgb, across, down);
   }
 
-  /** Resizes every row; returns rows of whole numbers, 0 to 255. */
-  private int[][] alongRows(byte[] from, int fromWidthPx, int fromHeightPx) {
-    int[][] rows = new int[fromHeightPx][3 * begins.length];
-    int[][] columns = new int[fromWidthPx][3 * Math.min(STRIP_PX, fromHeightPx)];
-    int[][] resized = new int[begins.length][columns[0].length];
-    for (int top = 0; top < fromHeightPx; top += STRIP_PX) {
-      int bottom = Math.min(top + STRIP_PX, fromHeightPx);
-      for (int x = 0; x < columns.length; x++) {
-        int[] column = columns[x];
-        int at = 3 * (top * fromWidthPx + x);
-        for (int y = 0; y < 3 * (bottom - top); y += 3, at += 3 * fromWidthPx) {
-          column[y] = from[at] & 0xFF;
-          column[y + 1] = from[at + 1] & 0xFF;
-          column[y + 2] = from[at + 2] & 0xFF;
-        }
+  private static byte[] resize(byte[] rgb, BicubicResize across, BicubicResize down) {
+    int rowSamples = 3 * across.size();
+    byte[] to = new byte[rowSamples * down.size()];
+    int[][] rows = new int[down.from][];
+    int[][] columns = new int[across.from][3 * STRIP_PX];
+    int[][] resizedColumns = new int[across.size()][3 * STRIP_PX];
+    int keptRows = STRIP_PX + down.mostTaps();
+    int[] sums = new int[rowSamples];
+    int y = 0;
+    for (int top = 0; top < rows.length; top += STRIP_PX) {
+      int bottom = Math.min(top + STRIP_PX, rows.length);
+      for (int row = top; row < bottom; row++) {
+        rows[row] = row < keptRows ? new int[rowSamples] : rows[row - keptRows];
       }
-      mix(columns, resized);
-      for (int x = 0; x < resized.length; x++) {
-        int[] column = resized[x];
-        for (int y = top, at = 0; y < bottom; y++, at += 3) {
-          int[] row = rows[y];
-          row[3 * x] = column[at];
-          row[3 * x + 1] = column[at + 1];
-          row[3 * x + 2] = column[at + 2];
+      turn(rgb, columns, top, bottom);
+      across.mix(columns, resizedColumns);
+      turnBack(resizedColumns, rows, top, bottom);
+      for (; y < down.size() && down.begins[y] + down.weights[y].length <= bottom; y++) {
+        down.mix(y, rows, sums);
+        int at = y * rowSamples;
+        for (int sample : sums) {
+          to[at++] = (byte) sample;
         }
-      }
-    }
-    return rows;
-  }
-
-  /** Resizes every column of rows of whole numbers. */
-  private byte[] alongColumns(int[][] from) {
-    int rowSamples = from[0].length;
-    int[][] resized = new int[begins.length][rowSamples];
-    mix(from, resized);
-    byte[] to = new byte[rowSamples * begins.length];
-    int at = 0;
-    for (int[] row : resized) {
-      for (int sample : row) {
-        to[at++] = (byte) sample;
       }
     }
     return to;
   }
 
+  /** Makes whole numbers, 0 to 255, of some rows: one line a column. */
+  private static void turn(byte[] rgb, int[][] columns, int top, int bottom) {
+    for (int x = 0; x < columns.length; x++) {
+      int[] column = columns[x];
+      int at = 3 * (top * columns.length + x);
+      for (int y = 0; y < 3 * (bottom - top); y += 3, at += 3 * columns.length) {
+        column[y] = rgb[at] & 0xFF;
+        column[y + 1] = rgb[at + 1] & 0xFF;
+        column[y + 2] = rgb[at + 2] & 0xFF;
+      }
+    }
+  }
+
+  private static void turnBack(int[][] columns, int[][] rows, int top, int bottom) {
+    for (int x = 0; x < columns.length; x++) {
+      int[] column = columns[x];
+      for (int y = top, at = 0; y < bottom; y++, at += 3) {
+        int[] row = rows[y];
+        row[3 * x] = column[at];
+        row[3 * x + 1] = column[at + 1];
+        row[3 * x + 2] = column[at + 2];
+      }
+    }
+  }
+
+  private int size() {
+    return begins.length;
+  }
+
+  private int mostTaps() {
+    return Arrays.stream(weights).mapToInt(taps -> taps.length).max().orElseThrow();
+  }
+
+  private void mix(int[][] from, int[][] to) {
+    for (int i = 0; i < to.length; i++) {
+      mix(i, from, to[i]);
+    }
+  }
+
   /**
-   * Makes each line of {@code to} of the lines of {@code from} that its taps weigh.
+   * Makes one line of the lines of {@code from} that its taps weigh.
    *
    * <p>Nearly all time is spent here: in loops over whole lines, which the compiler turns into
    * vector instructions.
    */
-  private void mix(int[][] from, int[][] to) {
-    for (int i = 0; i < to.length; i++) {
-      int[] sums = to[i];
-      Arrays.fill(sums, HALF);
-      int[] taps = weights[i];
-      int tap = 0;
-      for (int line = begins[i]; tap + 4 <= taps.length; tap += 4, line += 4) {
-        add(sums, from[line], taps[tap], from[line + 1], taps[tap + 1]);
-        add(sums, from[line + 2], taps[tap + 2], from[line + 3], taps[tap + 3]);
-      }
-      for (; tap < taps.length; tap++) {
-        add(sums, from[begins[i] + tap], taps[tap]);
-      }
-      for (int sample = 0; sample < sums.length; sample++) {
-        int value = sums[sample] >> FRACTION_BITS;
-        value &= ~(value >> 31); // 0 if negative: Math.max would not become vector instructions
-        sums[sample] = (value | (255 - value) >> 31) & 0xFF; // 255 if larger
-      }
+  private void mix(int i, int[][] from, int[] sums) {
+    Arrays.fill(sums, HALF);
+    int[] taps = weights[i];
+    int tap = 0;
+    for (int line = begins[i]; tap + 4 <= taps.length; tap += 4, line += 4) {
+      add(sums, from[line], taps[tap], from[line + 1], taps[tap + 1]);
+      add(sums, from[line + 2], taps[tap + 2], from[line + 3], taps[tap + 3]);
+    }
+    for (; tap < taps.length; tap++) {
+      add(sums, from[begins[i] + tap], taps[tap]);
+    }
+    for (int sample = 0; sample < sums.length; sample++) {
+      int value = sums[sample] >> FRACTION_BITS;
+      value &= ~(value >> 31); // 0 if negative: Math.max would not become vector instructions
+      sums[sample] = (value | (255 - value) >> 31) & 0xFF; // 255 if larger
     }
   }
 

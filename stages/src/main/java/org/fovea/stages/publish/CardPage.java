@@ -4,9 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +20,7 @@ import org.commonmark.parser.Parser;
 import org.commonmark.renderer.NodeRenderer;
 import org.commonmark.renderer.html.HtmlNodeRendererContext;
 import org.commonmark.renderer.html.HtmlRenderer;
+import org.fovea.stages.artifact.Sha256;
 
 /**
  * A model card as a page of HTML that fetches nothing, made of its Markdown: both say the same.
@@ -86,7 +84,7 @@ final class CardPage {
     </body>
     </html>
     """
-        .formatted(hash(style), title, style, body);
+        .formatted(Sha256.contentSecuritySource(style), title, style, body);
   }
 
   /** Puts each table into a block of its own, named by the heading before it. */
@@ -143,16 +141,6 @@ final class CardPage {
             STYLE_FILE + " is missing from the program; build it again from a whole checkout");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

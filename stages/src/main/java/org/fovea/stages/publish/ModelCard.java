@@ -8,6 +8,7 @@ import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.ExplicitClassifier;
 import org.fovea.schema.GateCondition;
+import org.fovea.schema.HeldOutSet;
 import org.fovea.schema.KernelFit;
 import org.fovea.schema.LinearFit;
 import org.fovea.schema.OperatingPoint;
@@ -143,6 +144,7 @@ final class ModelCard {
             slice ->
                 line("| %s | %d | %d |", slice.getSplit(), slice.getImages(), slice.getGroups()));
     line("");
+    heldOut(report);
     if (!report.getSourcesWithoutPatients().isEmpty()) {
       line(
           "Patients are not known in %s: that no patient is in two splits is not provable there.",
@@ -153,6 +155,24 @@ final class ModelCard {
       line("The calibration split was taken from validation, half of its patients.");
       line("");
     }
+  }
+
+  /** How often they were looked at is counted beside the card: the count grows, the card stays. */
+  private void heldOut(EvaluationReport report) {
+    if (report.getHeldOut().isEmpty()) {
+      return;
+    }
+    line("Measured on images that it had not learnt from. How often each set had been looked at");
+    line("before is no property of the model: `models show` counts it.");
+    line("");
+    line("| split | source | images | the set's digest |");
+    line("|---|---|---:|---|");
+    for (HeldOutSet set : report.getHeldOut()) {
+      line(
+          "| %s | %s | %d | %s |",
+          set.getSplit(), set.getSource(), set.getImages(), set.getDigest());
+    }
+    line("");
   }
 
   private void calibration(EvaluationReport report) {

@@ -71,13 +71,15 @@ public final class DatasetSummary {
       throws IOException {
     DatasetSummary summary = new DatasetSummary();
     forEach(assigned, FileRole.PART, TrainingExample.class, summary::addExample);
-    forEach(prepared, FileRole.MEASUREMENT, ImageMeasurement.class, summary::addMeasurement);
     Set<String> gradableOccurrences = new HashSet<>();
     forEach(
         prepared,
         FileRole.MEASUREMENT,
         ImageMeasurement.class,
-        measurement -> gradableOccurrences.addAll(measurement.getOccurrenceIds()));
+        measurement -> {
+          summary.addMeasurement(measurement);
+          gradableOccurrences.addAll(measurement.getOccurrenceIds());
+        });
     forEach(
         ingested,
         FileRole.PART,

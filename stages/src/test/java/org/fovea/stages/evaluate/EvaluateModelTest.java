@@ -2,6 +2,7 @@ package org.fovea.stages.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -16,6 +17,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FileRole;
+import org.fovea.schema.HeldOutSet;
 import org.fovea.schema.IntervalMethod;
 import org.fovea.schema.JudgedLevel;
 import org.fovea.schema.OperatingPoint;
@@ -138,6 +140,14 @@ class EvaluateModelTest {
     assertThat(report.getModelDigest()).isEqualTo(predictions.get(0).getModelDigest());
     assertThat(report.getSourcesWithoutPatients()).containsExactly("west");
     assertThat(report.getCalibrationTakenFromValidation()).isTrue();
+    assertThat(report.getHeldOut())
+        .extracting(HeldOutSet::getSplit, HeldOutSet::getSource)
+        .containsExactly(
+            tuple(Split.TEST, "east"),
+            tuple(Split.TEST, "west"),
+            tuple(Split.EXTERNAL, "east"),
+            tuple(Split.EXTERNAL, "west"));
+    assertThat(report.getHeldOut()).isEqualTo(HeldOutImages.of(stored));
     assertThat(report.getSynthetic()).isTrue();
     assertThat(report.getIntervals()).isEqualTo(new IntervalMethod(200, 7L));
   }
@@ -151,6 +161,7 @@ class EvaluateModelTest {
             ReportAssembly.report(
                 predictions(evaluated),
                 List.of(),
+                new PhotographTraits(),
                 TrainedModelFiles.record(trained),
                 sharedStudy.dataset(),
                 CanonicalJson.read(manifest.getConfig(), EvaluateConfig.class),

@@ -4,52 +4,46 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.cloud.NoCredentials;
-import com.google.cloud.storage.Storage;
-import com.google.cloud.storage.StorageOptions;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import org.fovea.stages.artifact.CloudStorage;
+import org.fovea.stages.artifact.CloudStorageServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a small server that speaks as much of the bucket's JSON interface as listing needs. */
 class BucketFilesTest {
   private static final Map<String, String> OBJECTS =
-      new TreeMap<>(
-          Map.of(
-              "data/", "",
-              "data/.hidden.jpg", "h",
-              "data/a.jpg", "aa",
-              "data/b.jpg", "bbb",
-              "data/labels.csv", "id_code,diagnosis\na,1\n",
-              "data/sub/c.jpg", "c",
-              "database/d.jpg", "d"));
+      Map.of(
+          "data/", "",
+          "data/.hidden.jpg", "h",
+          "data/a.jpg", "aa",
+          "data/b.jpg", "bbb",
+          "data/labels.csv", "id_code,diagnosis\na,1\n",
+          "data/sub/c.jpg", "c",
+          "database/d.jpg", "d");
 
-  private HttpServer server;
+  private final Map<String, Long> generations = new HashMap<>();
+  private CloudStorageServer server;
   private SourceFiles files;
 
   @BeforeEach
   void startServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", BucketFilesTest::answer);
-    server.start();
-    String host = "http://127.0.0.1:" + server.getAddress().getPort();
-    files = new SourceFiles(Path.of(""), () -> storage(host));
+    server = CloudStorageServer.start(CloudStorageServer.Faults.NONE, "bucket").withPagesOf(2);
+    OBJECTS.forEach(
+        (name, content) ->
+            generations.put(name, server.put("bucket", name, content.getBytes(UTF_8))));
+    files =
+        new SourceFiles(
+            Path.of(""),
+            () -> CloudStorage.open(Map.of(CloudStorage.EMULATOR_VARIABLE, server.host())));
   }
 
   @AfterEach
   void stopServer() {
-    server.stop(0);
+    server.close();
   }
 
   @Test
@@ -58,10 +52,7 @@ class BucketFilesTest {
 
     assertThat(listing.root()).isEqualTo("gs://bucket/data");
     assertThat(listing.files())
-        .containsExactly(
-            new ListedFile("a.jpg", 2, 1002),
-            new ListedFile("b.jpg", 3, 1003),
-            new ListedFile("sub/c.jpg", 1, 1001));
+        .containsExactly(listed("a.jpg", 2), listed("b.jpg", 3), listed("sub/c.jpg", 1));
     assertThat(listing.locationOf("sub/c.jpg")).isEqualTo("gs://bucket/data/sub/c.jpg");
   }
 
@@ -80,7 +71,9 @@ class BucketFilesTest {
     ImageListing listing = list("gs://bucket/data/sub/c.jpg");
 
     assertThat(listing.root()).isEqualTo("gs://bucket/data/sub");
-    assertThat(listing.files()).containsExactly(new ListedFile("c.jpg", 1, 1001));
+    assertThat(listing.files())
+        .containsExactly(
+            new ListedFile("c.jpg", 1, generations.getOrDefault("data/sub/c.jpg", 0L)));
   }
 
   @Test
@@ -118,77 +111,7 @@ class BucketFilesTest {
             "s", images, "gs://bucket/data/labels.csv", LabelLayout.APTOS, null, null, null, null));
   }
 
-  private static Storage storage(String host) {
-    return StorageOptions.newBuilder()
-        .setHost(host)
-        .setProjectId("test")
-        .setCredentials(NoCredentials.getInstance())
-        .build()
-        .getService();
-  }
-
-  private static void answer(HttpExchange exchange) throws IOException {
-    String path = exchange.getRequestURI().getPath();
-    Map<String, String> query = query(exchange.getRequestURI().getRawQuery());
-    int at = path.indexOf("/b/bucket/o");
-    String name = at < 0 ? "" : path.substring(at + "/b/bucket/o".length()).replaceFirst("^/", "");
-    if (at >= 0 && name.isEmpty()) {
-      respond(exchange, 200, "application/json", page(query));
-    } else if (OBJECTS.containsKey(name)) {
-      boolean media = "media".equals(query.get("alt"));
-      respond(
-          exchange,
-          200,
-          media ? "application/octet-stream" : "application/json",
-          media ? OBJECTS.getOrDefault(name, "") : resource(name));
-    } else {
-      respond(
-          exchange,
-          404,
-          "application/json",
-          "{\"error\": {\"code\": 404, \"message\": \"Not Found\"}}");
-    }
-  }
-
-  /** Two objects a page, so that there are several. */
-  private static String page(Map<String, String> query) {
-    List<String> names =
-        OBJECTS.keySet().stream()
-            .filter(name -> name.startsWith(query.getOrDefault("prefix", "")))
-            .toList();
-    int from = Integer.parseInt(query.getOrDefault("pageToken", "0"));
-    int to = Math.min(from + 2, names.size());
-    String items =
-        names.subList(from, to).stream()
-            .map(BucketFilesTest::resource)
-            .collect(Collectors.joining(","));
-    String next = to < names.size() ? "\"nextPageToken\": \"" + to + "\"," : "";
-    return "{" + next + "\"kind\": \"storage#objects\", \"items\": [" + items + "]}";
-  }
-
-  private static String resource(String name) {
-    int size = OBJECTS.getOrDefault(name, "").length();
-    return """
-    {"kind": "storage#object", "bucket": "bucket", "name": "%s", "size": "%d", "generation": "%d"}\
-    """
-        .formatted(name, size, 1000 + size);
-  }
-
-  private static Map<String, String> query(String raw) {
-    Map<String, String> query = new TreeMap<>();
-    for (String pair : raw == null ? new String[0] : raw.split("&")) {
-      String[] parts = pair.split("=", 2);
-      query.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], UTF_8));
-    }
-    return query;
-  }
-
-  private static void respond(HttpExchange exchange, int status, String type, String body)
-      throws IOException {
-    byte[] bytes = body.getBytes(UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", type);
-    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
-    exchange.close();
+  private ListedFile listed(String name, long sizeBytes) {
+    return new ListedFile(name, sizeBytes, generations.getOrDefault("data/" + name, 0L));
   }
 }

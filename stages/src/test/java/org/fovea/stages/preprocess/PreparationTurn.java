@@ -58,7 +58,7 @@ public final class PreparationTurn {
   /** So many are drawn; all others are one of these with a comment of their own in the file. */
   private static final int DRAWN = 200;
 
-  private static final int WARM_UP_IMAGES = 400;
+  private static final int WARM_UP_IMAGES = 2_000;
   private static final PreparationConfig CONFIG = PreparationConfig.DEFAULT;
 
   private final Path folder;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,8 +40,11 @@ final class PublishingProcess {
     threads.shutdown();
   }
 
-  static Process start(Path workspace, String name, int threads, int models) throws IOException {
-    return new ProcessBuilder(
+  static Process start(
+      Workspace workspace, Map<String, String> environment, String name, int threads, int models)
+      throws IOException {
+    ProcessBuilder process =
+        new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx256m",
             "-XX:TieredStopAtLevel=1",
@@ -50,8 +54,8 @@ final class PublishingProcess {
             workspace.toString(),
             name,
             Integer.toString(threads),
-            Integer.toString(models))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+            Integer.toString(models));
+    process.environment().putAll(environment);
+    return process.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 }
