@@ -2,6 +2,7 @@ package org.fovea.pipeline.audit;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,9 +237,12 @@ final class ImageFollowing {
     TrainingExample first = examples.get(0);
     int epochs = 0;
     int rotationsPerEpoch = 0;
-    Optional<AuditedOutput> trained = newest(FineTuneGoogLeNet.STAGE);
+    // Of an ensemble, a member: the ensemble itself was joined, and not trained.
+    Optional<TrainedModel> trained =
+        records(FineTuneGoogLeNet.STAGE, FileRole.PART, TrainedModel.class).stream()
+            .max(Comparator.comparingInt(model -> model.getEpochs().size()));
     if (first.getSplit() == Split.TRAIN && trained.isPresent()) {
-      TrainedModel model = trained.get().record(FileRole.PART, TrainedModel.class);
+      TrainedModel model = trained.get();
       epochs = model.getEpochs().size();
       rotationsPerEpoch =
           epochs == 0

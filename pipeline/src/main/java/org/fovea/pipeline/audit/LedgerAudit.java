@@ -1,6 +1,9 @@
 package org.fovea.pipeline.audit;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,7 +32,7 @@ final class LedgerAudit {
   void check(String runId, RunRecord run) throws IOException {
     String where = workspace.runRecord(runId);
     findings.expect(AuditCheck.LEDGER, where + ": id", runId, run.getRunId());
-    Map<String, AuditedOutput> own = new TreeMap<>();
+    Map<String, List<AuditedOutput>> own = new TreeMap<>();
     for (RunStage stage : run.getStages()) {
       String key = stage.getKey();
       if (key == null || !isMade(stage)) {
@@ -37,7 +40,7 @@ final class LedgerAudit {
       }
       Optional<AuditedOutput> output = lineage.add(stage.getStage(), key, where, false);
       if (output.isPresent()) {
-        own.put(stage.getStage(), output.get());
+        own.computeIfAbsent(stage.getStage(), none -> new ArrayList<>()).add(output.get());
         findings.expect(
             AuditCheck.LEDGER,
             where + ": run that made " + output.get(),
@@ -45,7 +48,9 @@ final class LedgerAudit {
             Objects.requireNonNullElse(stage.getReusedFromRunId(), runId));
       }
     }
-    own.values().forEach(output -> checkReadFromOwn(output, own, where));
+    own.values().stream()
+        .flatMap(List::stream)
+        .forEach(output -> checkReadFromOwn(output, own, where));
   }
 
   private static boolean isMade(RunStage stage) {
@@ -57,15 +62,21 @@ final class LedgerAudit {
 
   /** An output that is reused may name an older output before it, but of the same bytes. */
   private void checkReadFromOwn(
-      AuditedOutput output, Map<String, AuditedOutput> own, String where) {
+      AuditedOutput output, Map<String, List<AuditedOutput>> own, String where) {
     for (StageReference reference : output.manifest().getInputs()) {
-      AuditedOutput input = own.get(reference.getStage());
-      if (input != null) {
+      List<AuditedOutput> inputs = own.getOrDefault(reference.getStage(), List.of());
+      if (!inputs.isEmpty()) {
         findings.expect(
             AuditCheck.LEDGER,
-            "%s: %s read what is in %s".formatted(where, output, input),
+            "%s: %s read what is in %s"
+                .formatted(
+                    where,
+                    output,
+                    inputs.stream().map(AuditedOutput::toString).collect(joining(" or "))),
             true,
-            input.manifest().getDigests().containsValue(reference.getDigest()));
+            inputs.stream()
+                .anyMatch(
+                    input -> input.manifest().getDigests().containsValue(reference.getDigest())));
       }
     }
   }

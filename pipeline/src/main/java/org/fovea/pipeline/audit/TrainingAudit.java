@@ -16,13 +16,17 @@ import org.fovea.schema.TensorDigest;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingEpoch;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.finetune.EnsembleConfig;
 import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
+import org.fovea.stages.finetune.JoinMembers;
 import org.fovea.stages.finetune.TransferScenario;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.InvalidWeightsException;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.SafeTensors;
+import org.fovea.stages.googlenet.TrainingConfig;
 
 /** Holds a trained model against its weights, its config and the images that it was trained on. */
 final class TrainingAudit {
@@ -114,12 +118,12 @@ final class TrainingAudit {
       return Optional.of(tensor -> false); // there was nothing before
     }
     try {
-      FineTuneConfig config =
-          CanonicalJson.read(trained.manifest().getConfig(), FineTuneConfig.class);
+      FineTuneConfig config = config(trained, model);
       TransferScenario scenario = TransferScenario.valueOf(model.getScenario());
+      TrainingConfig stepping = config.withScenario(scenario).stepping();
       return Optional.of(
           scenario.trainsNetwork()
-              ? config.withScenario(scenario).stepping()::freezes
+              ? tensor -> stepping.freezes(EnsembleTensors.nameInMember(tensor))
               : tensor -> !tensor.startsWith(GoogLeNetModel.HEAD + "."));
     } catch (IllegalArgumentException e) {
       findings.leaveOpen(
@@ -129,6 +133,40 @@ final class TrainingAudit {
               + Words.of(e));
       return Optional.empty();
     }
+  }
+
+  private static FineTuneConfig config(AuditedOutput trained, TrainedModel model) {
+    String config = trained.manifest().getConfig();
+    return isEnsemble(model)
+        ? CanonicalJson.read(config, EnsembleConfig.class).training()
+        : CanonicalJson.read(config, FineTuneConfig.class);
+  }
+
+  private static boolean isEnsemble(TrainedModel model) {
+    return EnsembleTensors.memberCount(
+            model.getTensors().stream().map(TensorDigest::getName).toList())
+        > 1;
+  }
+
+  /**
+   * Checks that an ensemble is made of the trainings that it names, tensor by tensor.
+   *
+   * @param members those of them that are there and sound, in their order
+   */
+  void checkMembers(AuditedOutput trained, List<AuditedOutput> members) throws IOException {
+    TrainedModel model = trained.record(FileRole.PART, TrainedModel.class);
+    if (!isEnsemble(model) && members.isEmpty()) {
+      return;
+    }
+    List<TrainedModel> records = new ArrayList<>();
+    for (AuditedOutput member : members) {
+      records.add(member.record(FileRole.PART, TrainedModel.class));
+    }
+    findings.expect(
+        AuditCheck.TENSOR,
+        trained + ": tensors of its members",
+        JoinMembers.tensors(records),
+        model.getTensors());
   }
 
   private void checkBeginning(AuditedOutput trained, TrainedModel model) {

@@ -114,7 +114,9 @@ final class Walk {
       }
     }
     for (AuditedOutput trained : sound(FineTuneGoogLeNet.STAGE)) {
-      new TrainingAudit(findings).check(trained);
+      TrainingAudit audit = new TrainingAudit(findings);
+      audit.check(trained);
+      audit.checkMembers(trained, members(trained));
     }
     for (AuditedOutput assigned : sound(AssignExamples.STAGE)) {
       Optional<AuditedOutput> ingested = soundInput(assigned, IngestImages.STAGE);
@@ -146,6 +148,15 @@ final class Walk {
         new AncestorAudit(lineage, search.versions(), findings).check(trained.get(), study);
       }
     }
+  }
+
+  /** Returns the trainings that an ensemble was joined from; none of a network by itself. */
+  private List<AuditedOutput> members(AuditedOutput trained) {
+    return trained.manifest().getInputs().stream()
+        .filter(reference -> reference.getStage().equals(FineTuneGoogLeNet.STAGE))
+        .flatMap(reference -> lineage.output(reference).stream())
+        .filter(AuditedOutput::sound)
+        .toList();
   }
 
   private boolean isInput(AuditedOutput output, AuditedOutput assigned) {

@@ -64,6 +64,8 @@ final class TerminalProgress {
       places.put(
           planned.stage().word(), "; stage %d of %d".formatted(planned.number(), planned.stages()));
     } else if (event instanceof RunEvent.StageStarted started) {
+      // An ensemble has several trainings, which report the same work.
+      works.keySet().removeIf(work -> work.startsWith(started.stage().word() + '\n'));
       runEnds =
           started
               .estimatedSecondsLeft()

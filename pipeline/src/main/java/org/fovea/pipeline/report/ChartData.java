@@ -3,9 +3,11 @@ package org.fovea.pipeline.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.EvaluationReport;
@@ -43,8 +45,9 @@ final class ChartData {
   static String of(RunMaterial material, FlowSection flow) {
     ObjectNode all = NODES.objectNode();
     ArrayNode stages = all.putArray("flow");
+    Set<String> drawn = new HashSet<>(); // the trainings of an ensemble are one stage
     for (FlowSection.Stage stage : flow.stages()) {
-      if (stage.counted()) {
+      if (stage.counted() && drawn.add(stage.name())) {
         stages
             .addObject()
             .put("stage", stage.name())

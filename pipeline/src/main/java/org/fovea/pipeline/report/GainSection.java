@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.fovea.schema.EnsembleGain;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FellowEyeMeasurement;
 import org.fovea.schema.FellowEyeShare;
@@ -43,6 +44,13 @@ record GainSection(List<String> costs, List<Row> rows) {
           "Averaging over rotations: %d passes of the network for a photograph instead of one."
               .formatted(rotations.getPasses()));
       addRows("rotations", rotations.getGains(), rows);
+    }
+    EnsembleGain ensemble = report.getEnsembleGain();
+    if (ensemble != null) {
+      costs.add(
+          "Averaging over %d networks that differ in the seed: as many trainings, and %d passes for a photograph; held against the mean of their areas."
+              .formatted(ensemble.getMembers(), ensemble.getPasses()));
+      addRows("ensemble", ensemble.getOverMean(), rows);
     }
     FellowEyeMeasurement bothEyes = report.getFellowEye();
     if (bothEyes != null) {

@@ -10,6 +10,7 @@ import org.fovea.schema.LinearFit;
 import org.fovea.schema.TensorDigest;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingEpoch;
+import org.fovea.stages.googlenet.EnsembleTensors;
 
 /** How the model was trained. */
 record TrainingSection(
@@ -54,7 +55,7 @@ record TrainingSection(
     return new TrainingSection(
         model.getScenario(),
         model.getScenarioChoice() == null ? "" : model.getScenarioChoice().getReason(),
-        model.getNetwork(),
+        network(model),
         model.getInitialWeights().getKind(),
         model.getSeed(),
         model.getPrecision(),
@@ -66,6 +67,16 @@ record TrainingSection(
         model.getBestEpoch(),
         model.getEpochs().stream().map(TrainingSection::epoch).toList(),
         fits(model));
+  }
+
+  private static String network(TrainedModel model) {
+    int members =
+        EnsembleTensors.memberCount(
+            model.getTensors().stream().map(TensorDigest::getName).toList());
+    return members == 1
+        ? model.getNetwork()
+        : "%s, %d networks with a seed each, from this one on"
+            .formatted(model.getNetwork(), members);
   }
 
   private static Epoch epoch(TrainingEpoch epoch) {

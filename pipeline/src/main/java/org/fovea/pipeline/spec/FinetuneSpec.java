@@ -37,6 +37,8 @@ import java.util.TreeMap;
  * @param precision arithmetic
  * @param device what extracts features, trains and evaluates
  * @param gpus how many of the GPUs share each training batch, 1 to 16
+ * @param members networks that are trained, each with a seed of its own from the spec's on, and
+ *     scored together, 1 to {@value #MAX_MEMBERS}
  */
 public record FinetuneSpec(
     Optional<String> weights,
@@ -59,7 +61,11 @@ public record FinetuneSpec(
     DecaySpec decay,
     Precision precision,
     ComputeDevice device,
-    int gpus) {
+    int gpus,
+    int members) {
+  /** Most networks of an ensemble. */
+  public static final int MAX_MEMBERS = 9;
+
   /** Stands for the weights that Fovea brings along: pre-trained on drawings. */
   public static final String SHIPPED_WEIGHTS = "shipped";
 
@@ -89,6 +95,7 @@ public record FinetuneSpec(
           DecaySpec.DEFAULT,
           Precision.AUTO,
           ComputeDevice.PREFER_GPU,
+          1,
           1);
 
   public FinetuneSpec {
@@ -111,6 +118,7 @@ public record FinetuneSpec(
     SpecRange.requireWithin("dropout", dropout, 0, 0.9);
     SpecRange.requireWithin("warmUpEpochs", warmUpEpochs, 0.0, epochs);
     SpecRange.requireWithin("gpus", gpus, 1, 16);
+    SpecRange.requireWithin("members", members, 1, MAX_MEMBERS);
   }
 
   /** Returns the same with another scenario. */
@@ -136,7 +144,8 @@ public record FinetuneSpec(
         decay,
         precision,
         device,
-        gpus);
+        gpus,
+        members);
   }
 
   private static void requireReadable(String weights) {

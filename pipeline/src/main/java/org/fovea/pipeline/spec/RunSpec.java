@@ -86,6 +86,7 @@ public record RunSpec(
     if (classifier.published().isEmpty()) {
       requireFittable(targets, classifier, finetune.scenario());
     }
+    requireTrainsMembers(finetune, classifier);
     requireTargets(evaluate.prevalences().keySet(), targets);
     requireCarried(evaluate.sliceColumns(), sources);
     TreeMap<String, List<String>> sorted = new TreeMap<>();
@@ -254,6 +255,28 @@ public record RunSpec(
                   .formatted(target.name())
               : "finetune.scenario %s fits logistic regressions, which the softmax head of target %s is none of; give it head: ordinal, or take FINE_TUNE_UPPER, FINE_TUNE_ALL or FROM_SCRATCH"
                   .formatted(scenario.word(), target.name()));
+    }
+  }
+
+  /** Members differ in the seed, which only training a network depends on. */
+  private static void requireTrainsMembers(FinetuneSpec finetune, ClassifierSpec classifier) {
+    if (finetune.members() == 1) {
+      return;
+    }
+    String kind = classifier.kind().word();
+    if (classifier.published().isPresent() || !kind.equals(ClassifierKind.GOOGLENET.word())) {
+      throw new IllegalArgumentException(
+          "finetune.members must be 1 with classifier.%s, which trains no network, but was %d"
+              .formatted(
+                  classifier.published().map(name -> "published " + name).orElse("kind " + kind),
+                  finetune.members()));
+    }
+    switch (finetune.scenario()) {
+      case FINE_TUNE_ALL, FINE_TUNE_UPPER, FROM_SCRATCH -> {}
+      case AUTO, LINEAR_ON_TOP, LINEAR_ON_EARLIER ->
+          throw new IllegalArgumentException(
+              "finetune.members must be 1 with scenario %s, since a linear classifier hardly depends on a seed, but was %d; take FINE_TUNE_UPPER, FINE_TUNE_ALL or FROM_SCRATCH"
+                  .formatted(finetune.scenario().word(), finetune.members()));
     }
   }
 

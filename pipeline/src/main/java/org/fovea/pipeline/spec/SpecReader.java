@@ -184,7 +184,8 @@ final class SpecReader {
               node.has("decay") ? decay(node.child("decay")) : otherwise.decay(),
               node.choice("precision", Precision.class, otherwise.precision()),
               node.choice("device", ComputeDevice.class, otherwise.device()),
-              node.smallNumber("gpus", otherwise.gpus()));
+              node.smallNumber("gpus", otherwise.gpus()),
+              node.smallNumber("members", otherwise.members()));
         });
   }
 

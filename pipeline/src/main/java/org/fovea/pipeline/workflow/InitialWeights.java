@@ -13,7 +13,9 @@ import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.PublishedModel;
 import org.fovea.stages.artifact.Workspace;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.InvalidWeightsException;
+import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
@@ -71,11 +73,20 @@ public final class InitialWeights {
           location.startsWith(FinetuneSpec.PUBLISHED_WEIGHTS)
               ? published(location.substring(FinetuneSpec.PUBLISHED_WEIGHTS.length()))
               : PretrainedWeights.at(location);
-      weights.read();
+      requireOneNetwork(weights.read());
       return weights;
     } catch (IOException | InvalidWeightsException | IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE, "the weights %s cannot be used: %s".formatted(location, describe(e)), e);
+    }
+  }
+
+  private static void requireOneNetwork(NamedTensors tensors) {
+    int members = EnsembleTensors.memberCount(tensors.asMap().keySet());
+    if (members > 1) {
+      throw new IllegalArgumentException(
+          "they are of an ensemble of %d networks, and training begins with one; name a version that is a network by itself (trained with finetune.members: 1), or a file"
+              .formatted(members));
     }
   }
 

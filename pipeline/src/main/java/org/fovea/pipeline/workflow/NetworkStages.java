@@ -13,7 +13,10 @@ import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.features.ExtractFeatures;
 import org.fovea.stages.finetune.CheckpointSchedule;
+import org.fovea.stages.finetune.EnsembleConfig;
+import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
+import org.fovea.stages.finetune.JoinMembers;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.progress.ProgressListener;
 
@@ -54,10 +57,12 @@ final class NetworkStages implements ClassifierStages {
 
   @Override
   public StageDefinition training() {
+    return training(configs.finetune());
+  }
+
+  private static StageDefinition training(FineTuneConfig config) {
     return StageDefinition.withoutInputs(
-        FineTuneGoogLeNet.STAGE,
-        FineTuneGoogLeNet.LOGIC_VERSION,
-        CanonicalJson.of(configs.finetune()));
+        FineTuneGoogLeNet.STAGE, FineTuneGoogLeNet.LOGIC_VERSION, CanonicalJson.of(config));
   }
 
   @Override
@@ -73,26 +78,57 @@ final class NetworkStages implements ClassifierStages {
 
   @Override
   public Optional<StageInput> train(Data data) throws IOException {
-    List<StageReference> learntFrom =
-        new ArrayList<>(
-            List.of(data.examples().reference("part"), data.pixels().reference("part")));
+    if (configs.members() == 1) {
+      return train(data, configs.finetune());
+    }
+    EnsembleConfig ensemble = new EnsembleConfig(configs.finetune(), configs.members());
+    List<StageInput> members = new ArrayList<>();
+    for (int member = 1; member <= ensemble.members(); member++) {
+      Optional<StageInput> trained = train(data, ensemble.ofMember(member));
+      if (trained.isEmpty()) {
+        return trained;
+      }
+      members.add(trained.get());
+    }
+    return join(data, ensemble, members);
+  }
+
+  /** Trains one network; each is an output of its own, so that it can be reused by itself. */
+  private Optional<StageInput> train(Data data, FineTuneConfig config) throws IOException {
+    List<StageReference> learntFrom = learntFrom(data);
     data.features().ifPresent(features -> learntFrom.add(features.reference("part")));
     FineTuneGoogLeNet.Inputs inputs =
         new FineTuneGoogLeNet.Inputs(
             data.examples(), data.pixels(), data.features().orElse(null), weights.orElse(null));
     return runs.stage(
         StageName.FINETUNE,
-        training().reading(digests(), learntFrom),
+        training(config).reading(digests(), learntFrom),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
         ComputeFingerprint.ofThisMachine(device),
         attempt ->
             new FineTuneGoogLeNet(
-                attempt,
-                configs.finetune(),
-                inputs,
-                CheckpointSchedule.DEFAULT,
-                device.group(),
-                progress));
+                attempt, config, inputs, CheckpointSchedule.DEFAULT, device.group(), progress));
+  }
+
+  private Optional<StageInput> join(Data data, EnsembleConfig ensemble, List<StageInput> members)
+      throws IOException {
+    List<StageReference> read = learntFrom(data);
+    members.forEach(member -> read.add(member.reference("part")));
+    return runs.stage(
+        StageName.FINETUNE,
+        StageDefinition.withoutInputs(
+                FineTuneGoogLeNet.STAGE,
+                FineTuneGoogLeNet.LOGIC_VERSION,
+                CanonicalJson.of(ensemble))
+            .reading(digests(), read),
+        FineTuneGoogLeNet.occurrencesIn(data.dataset()),
+        new TreeMap<>(),
+        attempt -> new JoinMembers(attempt, members));
+  }
+
+  private static List<StageReference> learntFrom(Data data) {
+    return new ArrayList<>(
+        List.of(data.examples().reference("part"), data.pixels().reference("part")));
   }
 
   @Override

@@ -129,7 +129,7 @@ final class RunLedger {
   private List<RunStage> stages(StageRuns runs) {
     List<RunStage> stages = new ArrayList<>();
     for (RunOutcome.StageResult result : runs.results()) {
-      String madeBy = runs.madeBy().get(result.stage());
+      String madeBy = runs.madeBy().get(result.key());
       stages.add(
           RunStage.newBuilder()
               .setStage(result.stage().word())

@@ -93,7 +93,7 @@ public final class ScenarioRuns implements Comparison {
       }
       Optional<RunStage> made =
           stage.action() == Plan.Action.REUSE
-              ? made(workspace, outcome.runId(), stage.stage())
+              ? made(workspace, outcome.runId(), stage.key())
               : Optional.empty();
       seconds += made.map(RunStage::getWallSeconds).orElse(stage.seconds());
       Optional<Long> peakOfStage =
@@ -117,21 +117,19 @@ public final class ScenarioRuns implements Comparison {
   }
 
   /** What the ledger says of a stage that was reused, in the run that made it. */
-  private static Optional<RunStage> made(Workspace workspace, String runId, StageName stage)
+  private static Optional<RunStage> made(Workspace workspace, String runId, String key)
       throws IOException {
-    Optional<RunStage> reused = stageOf(workspace, runId, stage);
+    Optional<RunStage> reused = stageOf(workspace, runId, key);
     Optional<String> maker = reused.flatMap(s -> Optional.ofNullable(s.getReusedFromRunId()));
     if (maker.isEmpty() || !new RunRecords(workspace).has(maker.get())) {
       return Optional.empty();
     }
-    return stageOf(workspace, maker.get(), stage);
+    return stageOf(workspace, maker.get(), key);
   }
 
-  private static Optional<RunStage> stageOf(Workspace workspace, String runId, StageName stage)
+  private static Optional<RunStage> stageOf(Workspace workspace, String runId, String key)
       throws IOException {
     return new RunRecords(workspace)
-        .read(runId).getStages().stream()
-            .filter(s -> s.getStage().equals(stage.word()))
-            .findFirst();
+        .read(runId).getStages().stream().filter(s -> key.equals(s.getKey())).findFirst();
   }
 }

@@ -66,6 +66,7 @@ import org.fovea.stages.target.Target;
  * @param assign what assigning needs to know
  * @param features what extracting features needs to know, where the scenario reads any
  * @param finetune what training needs to know
+ * @param members networks that are trained and joined
  * @param supportVectors what a classifier on explicit features needs to know; empty for a network
  * @param evaluate what evaluation needs to know
  * @param publish what publishing needs to know
@@ -76,6 +77,7 @@ record StageConfigs(
     AssignConfig assign,
     FeaturesConfig features,
     FineTuneConfig finetune,
+    int members,
     Optional<SupportVectorConfig> supportVectors,
     EvaluateConfig evaluate,
     PublishConfig publish) {
@@ -107,6 +109,7 @@ record StageConfigs(
             NearDuplicatePolicy.valueOf(spec.preprocess().nearDuplicates().name())),
         FeaturesConfig.with(finetune.rule().earlierLayers()),
         finetune,
+        spec.finetune().members(),
         spec.classifier().kind() == ClassifierKind.EXPLICIT_FEATURES
             ? Optional.of(SupportVectorConfig.DEFAULT.withTargets(targets))
             : Optional.empty(),

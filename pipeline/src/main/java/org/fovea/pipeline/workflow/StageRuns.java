@@ -3,7 +3,7 @@ package org.fovea.pipeline.workflow;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class StageRuns {
   private final boolean dryRun;
   private final List<RunOutcome.StageResult> results = new ArrayList<>();
   private final List<Plan.Step> steps = new ArrayList<>();
-  private final Map<StageName, String> madeBy = new EnumMap<>(StageName.class);
+  private final Map<String, String> madeBy = new HashMap<>();
   private long ingested;
   private boolean begun;
 
@@ -122,8 +122,8 @@ final class StageRuns {
     return List.copyOf(results);
   }
 
-  /** Returns which run made the output of each stage that was taken. */
-  Map<StageName, String> madeBy() {
+  /** Returns which run made each output that was taken, by its key. */
+  Map<String, String> madeBy() {
     return Map.copyOf(madeBy);
   }
 
@@ -312,7 +312,7 @@ final class StageRuns {
       workspace.checkpoints(manifest.getStage(), manifest.getKey()).removeAll();
     }
     Accounting accounting = manifest.getAccounting();
-    madeBy.put(name, manifest.getRunId());
+    madeBy.put(manifest.getKey(), manifest.getRunId());
     RunOutcome.StageResult result =
         new RunOutcome.StageResult(
             name,

@@ -28,7 +28,7 @@ class CanonicalSpecTest {
                 + "\"highSpecificity\":{\"specificity\":0.95}},\"prevalences\":{},\"resamples\":1000,\"rotations\":[0],\"sliceColumns\":[],\"slices\":[\"source\"]},"
                 + "\"finetune\":{\"batchSize\":16,\"classBalance\":\"none\",\"decay\":{\"kind\":\"cosine\"},"
                 + "\"device\":\"prefer-gpu\",\"dropout\":0.4,\"epochs\":3,\"featureLayer\":\"auto\","
-                + "\"gpus\":1,\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"momentum\":0.9,"
+                + "\"gpus\":1,\"headLearningRate\":0.005,\"largeFrom\":2000,\"layerLearningRates\":{},\"learningRate\":5.0E-4,\"members\":1,\"momentum\":0.9,"
                 + "\"precision\":\"auto\",\"rotationsPerEpoch\":1,\"scenario\":\"FINE_TUNE_UPPER\","
                 + "\"warmUpEpochs\":0.5,\"weightDecay\":5.0E-4},\"lineage\":{\"to\":\"run\"},\"name\":\"synthetic-screening\","
                 + "\"patientIds\":\"public\",\"preprocess\":{\"conflicts\":\"exclude\","

@@ -276,6 +276,9 @@ class SpecLoaderTest {
             + " and below 1, but was 10.0",
         "evaluate: {calibration: platt} | evaluate.calibration must be one of temperature-and-bias,"
             + " none, but was \"platt\"",
+        "finetune: {members: 10} | finetune.members must be a whole number from 1 to 9, but was 10",
+        "finetune: {members: 2, scenario: LINEAR_ON_TOP} | finetune.members must be 1 with scenario"
+            + " LINEAR_ON_TOP, since a linear classifier hardly depends on a seed, but was 2",
         "evaluate: {fellowEye: 0.3} | evaluate.fellowEye must be one of none, auto, but was",
         "evaluate: {rotations: [45]} | evaluate.rotations must be some of 0, 90, 180 and 270, each"
             + " once and always with 0, but was [45]",

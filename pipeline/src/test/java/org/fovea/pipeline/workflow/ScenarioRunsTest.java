@@ -78,7 +78,7 @@ class ScenarioRunsTest {
     private RunOutcome.StageResult result(
         StageName stage, Plan.Action action, double seconds, Optional<Long> peak) {
       return new RunOutcome.StageResult(
-          stage, "key", action, "why", seconds, peak, 1, 1, Map.of(), Map.of());
+          stage, "key of " + stage.word(), action, "why", seconds, peak, 1, 1, Map.of(), Map.of());
     }
 
     private RunOutcome.MetricRow row(String split, String slice) {
@@ -107,6 +107,7 @@ class ScenarioRunsTest {
         stages.add(
             RunStage.newBuilder()
                 .setStage(result.stage().word())
+                .setKey(result.key())
                 .setOutcome(ran ? StageOutcome.RAN : StageOutcome.REUSED)
                 .setReusedFromRunId(ran ? null : "run-1")
                 .setReason("why")

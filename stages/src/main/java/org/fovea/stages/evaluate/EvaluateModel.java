@@ -60,7 +60,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   public static final String STAGE = "evaluate";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 7;
+  public static final int LOGIC_VERSION = 8;
 
   private static final long serialVersionUID = 1;
 

@@ -100,6 +100,7 @@ final class ExampleScorer implements AutoCloseable {
         .setLogits(scores.mean().logits())
         .setScores(scores.mean().scores())
         .setLabels(example.getLabels())
+        .setMemberLogits(scores.members().stream().map(ImageScores::logits).toList())
         .setUprightLogits(scores.upright().map(ImageScores::logits).orElse(List.of()))
         .build();
   }

@@ -76,6 +76,9 @@ public final class ReportAssembly {
         .setRotationGain(
             RotationMeasurement.of(uncalibrated, config.rotations().degrees().size(), gains)
                 .orElse(null))
+        .setEnsembleGain(
+            EnsembleMeasurement.of(uncalibrated, config.rotations().degrees().size(), gains)
+                .orElse(null))
         .setFellowEye(
             switch (config.fellowEye()) {
               case AUTO -> new FellowEyeEvaluation(heads, config).of(uncalibrated, calibration);

@@ -13,6 +13,7 @@ import org.fovea.schema.Preparation;
 import org.fovea.schema.TargetCalibration;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.OnnxLayers;
 import org.fovea.stages.onnx.OnnxGraph;
@@ -76,7 +77,9 @@ public final class OnnxExport {
         width);
     String outputs = OnnxLayers.addTo(graph, weights, rotations.turned(INPUT));
     int questions = heads.questions().size();
-    String logOdds = rotations.mean(new LogOddsNodes(graph, heads, outputs).add(), questions);
+    int members = EnsembleTensors.memberCount(weights.asMap().keySet());
+    String logOdds =
+        rotations.mean(new LogOddsNodes(graph, heads, outputs).add(), members, questions);
     logOdds = graph.node("Identity", logOdds).as(LOG_ODDS);
     String calibrated = calibrated(graph, logOdds, report.getCalibration());
     String scores = graph.node("Sigmoid", calibrated).as(SCORES);

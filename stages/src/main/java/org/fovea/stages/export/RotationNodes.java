@@ -6,8 +6,9 @@ import org.fovea.stages.onnx.OnnxGraph;
 import org.fovea.stages.scoring.RotationAverage;
 
 /**
- * The mean over the rotations of a photograph as ONNX operations: the turned pictures go through
- * the network as one batch, which needs them to be square.
+ * The mean over the rotations of a photograph, and over the members of an ensemble, as ONNX
+ * operations: the turned pictures go through each network as one batch, which needs them to be
+ * square.
  */
 final class RotationNodes {
   private static final long ROWS = 2;
@@ -72,14 +73,16 @@ final class RotationNodes {
   /**
    * Adds the mean.
    *
-   * @param values name of the values of all turned pictures, (rotations x N, questions)
+   * @param values name of the values of all turned pictures, (members x rotations x N, questions)
+   * @param members networks that gave them
    * @return name of their means, (N, questions)
    */
-  String mean(String values, int questions) {
-    if (!needSquares()) {
+  String mean(String values, int members, int questions) {
+    int passes = members * rotations.degrees().size();
+    if (passes == 1) {
       return values;
     }
-    String shape = graph.integers(rotations.degrees().size(), -1, questions);
+    String shape = graph.integers(passes, -1, questions);
     String byRotation = graph.node("Reshape", values, shape).as(values + "/by_rotation");
     return graph
         .node("ReduceMean", byRotation)

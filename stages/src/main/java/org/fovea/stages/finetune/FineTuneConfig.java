@@ -109,6 +109,24 @@ public record FineTuneConfig(
     }
   }
 
+  /** Returns the same with another seed. */
+  public FineTuneConfig withSeed(long other) {
+    return new FineTuneConfig(
+        scenario,
+        rule,
+        targets,
+        epochs,
+        patienceEpochs,
+        rotationsPerEpoch,
+        batchSize,
+        classBalance,
+        learningRates,
+        warmUpEpochs,
+        decay,
+        stepping,
+        other);
+  }
+
   /** Returns the same with another scenario; the frozen layers follow it unless they were named. */
   public FineTuneConfig withScenario(TransferScenario other) {
     boolean named = !stepping.frozenLayers().equals(scenario.frozenLayers());

@@ -52,11 +52,12 @@ final class TrainedModelOutput {
    */
   List<StageFile> write(ScenarioTraining.Result result, int sidePx, int validationImages)
       throws IOException {
-    StageFile weights = writeWeights(result.network().weights());
+    StageFile weights = writeWeights(attempt, result.network().weights());
     return List.of(weights, writeRecord(result, weights, sidePx, validationImages));
   }
 
-  private StageFile writeWeights(NamedTensors weights) throws IOException {
+  /** Writes tensors as the weights of a model. */
+  static StageFile writeWeights(StageAttempt attempt, NamedTensors weights) throws IOException {
     try (PendingFile file = attempt.directory().newPendingFile(attempt.runId())) {
       try (OutputStream bytes = new BufferedOutputStream(Files.newOutputStream(file.localPath()))) {
         SafeTensors.write(

@@ -1,5 +1,7 @@
 package org.fovea.stages.googlenet;
 
+import java.util.List;
+
 /**
  * What a network says of one picture as a whole, and of each place in it.
  *
@@ -30,5 +32,34 @@ public record DenseLogits(float[] logits, float[][] maps, int rows, int columns,
                 .formatted(rows, columns, map.length));
       }
     }
+  }
+
+  /**
+   * Returns the mean of what several networks say of the same picture.
+   *
+   * @param several at least one, on the same grid
+   * @throws IllegalArgumentException if their grids differ
+   */
+  public static DenseLogits mean(List<DenseLogits> several) {
+    DenseLogits first = several.get(0);
+    if (several.size() == 1) {
+      return first;
+    }
+    float[] logits = new float[first.logits.length];
+    float[][] maps = new float[first.maps.length][first.rows * first.columns];
+    for (DenseLogits one : several) {
+      if (!one.grid.equals(first.grid) || one.maps.length != maps.length) {
+        throw new IllegalArgumentException(
+            "networks look at places of one grid only, but one has %s and another %s"
+                .formatted(first.grid, one.grid));
+      }
+      for (int output = 0; output < logits.length; output++) {
+        logits[output] += one.logits[output] / several.size();
+        for (int cell = 0; cell < maps[output].length; cell++) {
+          maps[output][cell] += one.maps[output][cell] / several.size();
+        }
+      }
+    }
+    return new DenseLogits(logits, maps, first.rows, first.columns, first.grid);
   }
 }

@@ -1,5 +1,7 @@
 package org.fovea.stages.googlenet;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.fovea.stages.googlenet.GoogLeNet.Step;
 import org.fovea.stages.googlenet.Inception.Convolution;
@@ -16,10 +18,15 @@ public final class OnnxLayers {
 
   private final OnnxGraph graph;
   private final NamedTensors weights;
+  private final String prefix;
 
-  private OnnxLayers(OnnxGraph graph, NamedTensors weights) {
+  /**
+   * @param prefix stands before each name, so that several networks can be in one graph
+   */
+  private OnnxLayers(OnnxGraph graph, NamedTensors weights, String prefix) {
     this.graph = graph;
     this.weights = weights;
+    this.prefix = prefix;
   }
 
   /**
@@ -27,16 +34,26 @@ public final class OnnxLayers {
    *
    * @param input name of its input: float (N, 3, H, W), blue, green, red, each 0..255 minus its
    *     mean; H and W at least 32, of any size
-   * @return name of the logits, (N, outputs)
+   * @return name of the logits, (N, outputs); of an ensemble (members x N, outputs), those of one
+   *     member together
    * @throws InvalidWeightsException if a tensor is missing or misshapen, or there is no head
    */
   public static String addTo(OnnxGraph graph, NamedTensors weights, String input) {
-    boolean ofTask = weights.contains(GoogLeNetModel.HEAD + ".bias");
-    return new OnnxLayers(graph, weights)
-        .logits(
-            input,
-            ofTask ? FeatureLayer.endOf(weights) : FeatureLayer.POOL5,
-            ofTask ? GoogLeNetModel.HEAD : GoogLeNetModel.IMAGENET_HEAD);
+    List<NamedTensors> members = EnsembleTensors.members(weights);
+    List<String> logits = new ArrayList<>();
+    for (int member = 1; member <= members.size(); member++) {
+      NamedTensors own = members.get(member - 1);
+      boolean ofTask = own.contains(GoogLeNetModel.HEAD + ".bias");
+      logits.add(
+          new OnnxLayers(graph, own, members.size() == 1 ? "" : EnsembleTensors.nameIn(member, ""))
+              .logits(
+                  input,
+                  ofTask ? FeatureLayer.endOf(own) : FeatureLayer.POOL5,
+                  ofTask ? GoogLeNetModel.HEAD : GoogLeNetModel.IMAGENET_HEAD));
+    }
+    return logits.size() == 1
+        ? logits.get(0)
+        : graph.node("Concat", logits.toArray(String[]::new)).integer("axis", 0).as("members");
   }
 
   private String logits(String input, FeatureLayer layer, String head) {
@@ -48,7 +65,7 @@ public final class OnnxLayers {
     return graph
         .node("Gemm", x, tensor(head + ".weight", outputs, layer.channels()), bias(head, outputs))
         .integer("transB", 1)
-        .as(head);
+        .as(prefix + head);
   }
 
   private String output(Step step, String x) {
@@ -62,12 +79,12 @@ public final class OnnxLayers {
               .number("alpha", CrossChannelNormalization.ALPHA)
               .number("beta", CrossChannelNormalization.BETA)
               .number("bias", 1)
-              .as(step.name());
+              .as(prefix + step.name());
       case INCEPTION -> inception(Objects.requireNonNull(step.module()), step.name(), x);
       case AVERAGE ->
           graph
-              .node("Flatten", graph.node("GlobalAveragePool", x).as(step.name() + "/map"))
-              .as(step.name());
+              .node("Flatten", graph.node("GlobalAveragePool", x).as(prefix + step.name() + "/map"))
+              .as(prefix + step.name());
     };
   }
 
@@ -78,7 +95,10 @@ public final class OnnxLayers {
     String branch5 = rectifiedConvolution(layers[4], rectifiedConvolution(layers[3], x));
     String pooled = maxPool(module.name() + "/pool", x, 1, 1);
     String projected = rectifiedConvolution(layers[5], pooled);
-    return graph.node("Concat", plain, branch3, branch5, projected).integer("axis", 1).as(name);
+    return graph
+        .node("Concat", plain, branch3, branch5, projected)
+        .integer("axis", 1)
+        .as(prefix + name);
   }
 
   private String rectifiedConvolution(Convolution layer, String x) {
@@ -95,8 +115,8 @@ public final class OnnxLayers {
             .integers("kernel_shape", side, side)
             .integers("strides", layer.stride(), layer.stride())
             .integers("pads", padding, padding, padding, padding)
-            .as(name + LINEAR);
-    return graph.node("Relu", convolved).as(name);
+            .as(prefix + name + LINEAR);
+    return graph.node("Relu", convolved).as(prefix + name);
   }
 
   /** Takes the largest of each window; the output size is rounded up, as Caffe does. */
@@ -108,7 +128,7 @@ public final class OnnxLayers {
         .integers("strides", stride, stride)
         .integers("pads", padding, padding, padding, padding)
         .integer("ceil_mode", 1)
-        .as(name);
+        .as(prefix + name);
   }
 
   private String bias(String layer, long length) {
@@ -117,6 +137,6 @@ public final class OnnxLayers {
 
   private String tensor(String name, long... shape) {
     Tensor tensor = weights.get(name, shape);
-    return graph.floats(name, tensor.shape(), tensor.values());
+    return graph.floats(prefix + name, tensor.shape(), tensor.values());
   }
 }

@@ -26,11 +26,21 @@ public record PairedAreas(double difference, Optional<ConfidenceInterval> interv
    */
   public static Optional<PairedAreas> of(
       GroupedScores first, GroupedScores second, GroupBootstrap bootstrap) {
-    if (!first.hasImagesOf(second)) {
-      throw new IllegalArgumentException(
-          "two models are compared on the same images only, but the first has %d and the second %d, or other groups or labels; leave out what only one has scored"
-              .formatted(first.ungrouped().count(), second.ungrouped().count()));
-    }
+    return ofMean(first, List.of(second), bootstrap);
+  }
+
+  /**
+   * Compares a model with several others: with the mean of their areas.
+   *
+   * @param first scores of one model
+   * @param others scores of the others, of the same images; at least one
+   * @return empty where all images are of one class
+   * @throws IllegalArgumentException if one of them does not have the same numbers of images by
+   *     class and group
+   */
+  public static Optional<PairedAreas> ofMean(
+      GroupedScores first, List<GroupedScores> others, GroupBootstrap bootstrap) {
+    others.forEach(other -> requireSameImages(first, other));
     if (!first.ungrouped().hasBothClasses()) {
       return Optional.empty();
     }
@@ -38,10 +48,27 @@ public record PairedAreas(double difference, Optional<ConfidenceInterval> interv
     Arrays.fill(once, 1);
     return Optional.of(
         new PairedAreas(
-            first.area(once) - second.area(once),
+            first.area(once) - meanArea(others, once),
             bootstrap
                 .intervals(
-                    first.groupCount(), List.of(drawn -> first.area(drawn) - second.area(drawn)))
+                    first.groupCount(),
+                    List.of(drawn -> first.area(drawn) - meanArea(others, drawn)))
                 .get(0)));
+  }
+
+  private static double meanArea(List<GroupedScores> several, int[] multiplicities) {
+    double sum = 0;
+    for (GroupedScores one : several) {
+      sum += one.area(multiplicities);
+    }
+    return sum / several.size();
+  }
+
+  private static void requireSameImages(GroupedScores first, GroupedScores second) {
+    if (!first.hasImagesOf(second)) {
+      throw new IllegalArgumentException(
+          "two models are compared on the same images only, but the first has %d and the second %d, or other groups or labels; leave out what only one has scored"
+              .formatted(first.ungrouped().count(), second.ungrouped().count()));
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.fovea.stages.publish;
 
 import java.util.List;
 import java.util.Locale;
+import org.fovea.schema.EnsembleGain;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.FellowEyeMeasurement;
 import org.fovea.schema.FellowEyeScoring;
@@ -26,7 +27,8 @@ final class BetterScoresSection {
   static String of(EvaluationReport report) {
     RotationGain rotations = report.getRotationGain();
     FellowEyeMeasurement bothEyes = report.getFellowEye();
-    if (rotations == null && bothEyes == null) {
+    EnsembleGain ensemble = report.getEnsembleGain();
+    if (rotations == null && ensemble == null && bothEyes == null) {
       return "";
     }
     BetterScoresSection section = new BetterScoresSection();
@@ -38,6 +40,9 @@ final class BetterScoresSection {
     section.line("");
     if (rotations != null) {
       section.rotations(rotations);
+    }
+    if (ensemble != null) {
+      section.ensemble(ensemble);
     }
     if (bothEyes != null) {
       section.bothEyes(bothEyes);
@@ -51,6 +56,22 @@ final class BetterScoresSection {
     line("Cost: %d passes of the network for a photograph instead of one.", rotations.getPasses());
     line("");
     gains(rotations.getGains());
+  }
+
+  private void ensemble(EnsembleGain ensemble) {
+    line("### Averaging over %d networks", ensemble.getMembers());
+    line("");
+    line(
+        "Trained alike but for the seed. Cost: %d trainings instead of one, and %d passes of a"
+            + " network for a photograph.",
+        ensemble.getMembers(), ensemble.getPasses());
+    line("");
+    line("Against the mean of the areas that the members have by themselves:");
+    line("");
+    gains(ensemble.getOverMean());
+    line("Against the first member:");
+    line("");
+    gains(ensemble.getOverFirst());
   }
 
   private void bothEyes(FellowEyeMeasurement bothEyes) {

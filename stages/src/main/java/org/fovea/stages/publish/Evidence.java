@@ -104,7 +104,7 @@ final class Evidence {
   }
 
   String initialisation() {
-    return model.getInitialWeights().getKind() + ", seed " + model.getSeed();
+    return model.getInitialWeights().getKind() + ", " + ModelCard.seeds(model);
   }
 
   String calibration() {

@@ -15,7 +15,9 @@ import org.fovea.schema.OperatingPoint;
 import org.fovea.schema.Preparation;
 import org.fovea.schema.StageReference;
 import org.fovea.schema.TargetCalibration;
+import org.fovea.schema.TensorDigest;
 import org.fovea.schema.TrainedModel;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.scoring.ModelTargets;
 import org.fovea.stages.target.GradeGroups;
 import org.fovea.stages.target.Head;
@@ -80,7 +82,7 @@ final class ModelCard {
     line(
         "%s scores colour fundus photographs for diabetic retinopathy, one probability a target:",
         model.getExplicitClassifier() == null
-            ? "A " + model.getNetwork() + " that"
+            ? network(model) + " that"
             : "A support vector machine on explicit features (counts and areas of candidates for"
                 + " lesions, vessels, colour, texture) that");
     line("");
@@ -106,6 +108,27 @@ final class ModelCard {
         "Macular oedema is not among the targets: an eye that has to be seen for it alone is not"
             + " found.");
     line("");
+  }
+
+  private static String network(TrainedModel model) {
+    int members = members(model);
+    return members == 1
+        ? "A " + model.getNetwork()
+        : "An ensemble of " + members + " networks (" + model.getNetwork() + ")";
+  }
+
+  /** Returns the seed, or those of the members of an ensemble, which follow each other. */
+  static String seeds(TrainedModel model) {
+    int members = members(model);
+    return members == 1
+        ? "seed " + model.getSeed()
+        : "seeds %d to %d, a network each"
+            .formatted(model.getSeed(), model.getSeed() + members - 1);
+  }
+
+  private static int members(TrainedModel model) {
+    return EnsembleTensors.memberCount(
+        model.getTensors().stream().map(TensorDigest::getName).toList());
   }
 
   private void data(TrainedModel model, EvaluationReport report) {
@@ -263,7 +286,7 @@ final class ModelCard {
 
   private void training(TrainedModel model) {
     String epoch = model.getEpochs().isEmpty() ? "" : ", epoch " + model.getBestEpoch();
-    line("- scenario %s, seed %d%s", model.getScenario(), model.getSeed(), epoch);
+    line("- scenario %s, %s%s", model.getScenario(), seeds(model), epoch);
     if (model.getScenarioChoice() != null) {
       line("- chosen from the data: %s", model.getScenarioChoice().getReason());
     }

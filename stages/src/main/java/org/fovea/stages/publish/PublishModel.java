@@ -63,7 +63,7 @@ public final class PublishModel extends PTransform<PBegin, PCollection<StageFile
   public static final String STAGE = "publish";
 
   /** Version of the step's logic. */
-  public static final int LOGIC_VERSION = 5;
+  public static final int LOGIC_VERSION = 6;
 
   private static final long serialVersionUID = 1;
 

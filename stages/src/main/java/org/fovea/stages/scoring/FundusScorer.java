@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DenseLogits;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PixelBatch;
@@ -15,6 +16,9 @@ import org.fovea.stages.target.Heads;
 /**
  * A model ready to score prepared photographs, on one device. Close it: it holds native memory.
  *
+ * <p>An ensemble says of a photograph the mean of the log odds that its members give: like a mean
+ * over rotations, it leaves what they agree on and cancels some of what is chance in each.
+ *
  * <p>One batch at a time computes in a process, with all {@link ProcessorCores}; so a scorer is
  * safe for use by several threads at once, until it is closed.
  */
@@ -22,12 +26,12 @@ public final class FundusScorer implements AutoCloseable {
   /** Mean colour that the network subtracts, as blue, green, red: that of Caffe's ImageNet. */
   public static final List<Double> MEAN_BGR = List.of(104.0, 117.0, 123.0);
 
-  private final GoogLeNetModel model;
+  private final List<GoogLeNetModel> members;
   private final Heads heads;
   private final RotationAverage rotations;
 
-  private FundusScorer(GoogLeNetModel model, Heads heads, RotationAverage rotations) {
-    this.model = model;
+  private FundusScorer(List<GoogLeNetModel> members, Heads heads, RotationAverage rotations) {
+    this.members = List.copyOf(members);
     this.heads = heads;
     this.rotations = rotations;
   }
@@ -54,19 +58,29 @@ public final class FundusScorer implements AutoCloseable {
           "the mean colour must be %s (blue, green, red), but the model was trained with %s; it cannot be scored with this version"
               .formatted(MEAN_BGR, meanBgr));
     }
-    GoogLeNetModel model = GoogLeNetModel.of(weights, device.device());
+    List<GoogLeNetModel> members = new ArrayList<>();
+    try {
+      for (NamedTensors member : EnsembleTensors.members(weights)) {
+        members.add(GoogLeNetModel.of(member, device.device()));
+        requireOutputs(members.get(members.size() - 1), heads, member.source());
+      }
+    } catch (RuntimeException e) {
+      members.forEach(GoogLeNetModel::close);
+      throw e;
+    }
+    return new FundusScorer(members, heads, rotations);
+  }
+
+  private static void requireOutputs(GoogLeNetModel model, Heads heads, String source) {
     if (model.outputs() != heads.outputs()) {
-      int outputs = model.outputs();
-      model.close();
       throw new IllegalArgumentException(
           "%s has %d outputs, but the targets %s of the model take %d; its record is of other weights"
               .formatted(
-                  weights.source(),
-                  outputs,
+                  source,
+                  model.outputs(),
                   heads.list().stream().map(Head::name).toList(),
                   heads.outputs()));
     }
-    return new FundusScorer(model, heads, rotations);
   }
 
   /**
@@ -91,18 +105,31 @@ public final class FundusScorer implements AutoCloseable {
    * @throws IllegalStateException if a score is not a number
    */
   public List<AveragedScores> average(List<byte[]> pictures, int sidePx) {
-    List<List<ImageScores>> byRotation = new ArrayList<>();
-    for (int degrees : rotations.degrees()) {
-      byRotation.add(scoreTurned(pictures, sidePx, degrees));
-    }
-    List<ImageScores> means = means(byRotation);
+    List<List<ImageScores>> uprightByMember = new ArrayList<>();
+    List<List<ImageScores>> meansByMember = new ArrayList<>();
     int upright = rotations.degrees().size() > 1 ? rotations.degrees().indexOf(0) : -1;
+    for (GoogLeNetModel member : members) {
+      List<List<ImageScores>> byRotation = new ArrayList<>();
+      for (int degrees : rotations.degrees()) {
+        byRotation.add(scoreTurned(member, pictures, sidePx, degrees));
+      }
+      meansByMember.add(means(byRotation));
+      if (upright >= 0) {
+        uprightByMember.add(byRotation.get(upright));
+      }
+    }
+    List<ImageScores> means = means(meansByMember);
+    List<ImageScores> uprightMeans = upright < 0 ? List.of() : means(uprightByMember);
     List<AveragedScores> averaged = new ArrayList<>();
     for (int picture = 0; picture < means.size(); picture++) {
+      int index = picture;
       averaged.add(
           new AveragedScores(
               means.get(picture),
-              upright < 0 ? Optional.empty() : Optional.of(byRotation.get(upright).get(picture))));
+              upright < 0 ? Optional.empty() : Optional.of(uprightMeans.get(picture)),
+              members.size() == 1
+                  ? List.of()
+                  : meansByMember.stream().map(member -> member.get(index)).toList()));
     }
     return averaged;
   }
@@ -117,38 +144,52 @@ public final class FundusScorer implements AutoCloseable {
    */
   public List<LocatedScores> locate(List<byte[]> pictures, int sidePx) {
     PixelBatch batch = batch(pictures, sidePx, 0);
-    List<ImageScores> upright = new ArrayList<>();
-    List<DenseLogits> maps = new ArrayList<>();
-    for (DenseLogits places : ProcessorCores.exclusively(() -> model.denseLogits(batch))) {
-      upright.add(ImageScores.of(heads, places.logits()));
-      maps.add(ofQuestions(places));
+    List<List<ImageScores>> scoresByMember = new ArrayList<>();
+    List<List<DenseLogits>> mapsByMember = new ArrayList<>();
+    for (GoogLeNetModel member : members) {
+      List<ImageScores> upright = new ArrayList<>();
+      List<DenseLogits> maps = new ArrayList<>();
+      for (DenseLogits places : ProcessorCores.exclusively(() -> member.denseLogits(batch))) {
+        upright.add(ImageScores.of(heads, places.logits()));
+        maps.add(ofQuestions(places));
+      }
+      List<List<ImageScores>> byRotation = new ArrayList<>();
+      for (int degrees : rotations.degrees()) {
+        byRotation.add(degrees == 0 ? upright : scoreTurned(member, pictures, sidePx, degrees));
+      }
+      scoresByMember.add(means(byRotation));
+      mapsByMember.add(maps);
     }
-    List<List<ImageScores>> byRotation = new ArrayList<>();
-    for (int degrees : rotations.degrees()) {
-      byRotation.add(degrees == 0 ? upright : scoreTurned(pictures, sidePx, degrees));
-    }
-    List<ImageScores> scores = means(byRotation);
+    List<ImageScores> scores = means(scoresByMember);
     List<LocatedScores> located = new ArrayList<>();
     for (int picture = 0; picture < scores.size(); picture++) {
-      located.add(new LocatedScores(scores.get(picture), maps.get(picture)));
+      int index = picture;
+      located.add(
+          new LocatedScores(
+              scores.get(picture),
+              DenseLogits.mean(mapsByMember.stream().map(maps -> maps.get(index)).toList())));
     }
     return located;
   }
 
-  private List<ImageScores> scoreTurned(List<byte[]> pictures, int sidePx, int degrees) {
+  private List<ImageScores> scoreTurned(
+      GoogLeNetModel member, List<byte[]> pictures, int sidePx, int degrees) {
     PixelBatch batch = batch(pictures, sidePx, degrees);
     List<ImageScores> scores = new ArrayList<>();
-    for (float[] outputs : ProcessorCores.exclusively(() -> model.logits(batch))) {
+    for (float[] outputs : ProcessorCores.exclusively(() -> member.logits(batch))) {
       scores.add(ImageScores.of(heads, outputs));
     }
     return scores;
   }
 
-  private static List<ImageScores> means(List<List<ImageScores>> byRotation) {
+  private static List<ImageScores> means(List<List<ImageScores>> several) {
+    if (several.size() == 1) {
+      return several.get(0);
+    }
     List<ImageScores> means = new ArrayList<>();
-    for (int picture = 0; picture < byRotation.get(0).size(); picture++) {
+    for (int picture = 0; picture < several.get(0).size(); picture++) {
       int index = picture;
-      means.add(ImageScores.mean(byRotation.stream().map(scores -> scores.get(index)).toList()));
+      means.add(ImageScores.mean(several.stream().map(scores -> scores.get(index)).toList()));
     }
     return means;
   }
@@ -193,6 +234,6 @@ public final class FundusScorer implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
+    members.forEach(GoogLeNetModel::close);
   }
 }

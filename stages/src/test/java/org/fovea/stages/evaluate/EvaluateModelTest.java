@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.beam.sdk.Pipeline;
 import org.fovea.schema.DrGrade;
@@ -218,6 +219,7 @@ class EvaluateModelTest {
       assertThat(each.getAuc()).isEqualTo(averaged.get(i).getAuc());
       assertThat(each.getAucWithout()).isEqualTo(upright.get(i).getAuc());
     }
+    assertThat(byImage).anyMatch(each -> !Objects.equals(each.getAuc(), each.getAucWithout()));
     assertThat(report(evaluated).getRotationGain()).isNull();
     assertThat(predictions(evaluated))
         .allSatisfy(prediction -> assertThat(prediction.getUprightLogits()).isEmpty());

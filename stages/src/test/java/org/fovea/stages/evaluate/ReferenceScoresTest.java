@@ -16,7 +16,11 @@ import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.fovea.schema.FellowEyeWeight;
+import org.fovea.schema.JudgedLevel;
+import org.fovea.schema.Laterality;
 import org.fovea.schema.Prediction;
+import org.fovea.schema.ScoreGain;
 import org.fovea.schema.SliceMetrics;
 import org.fovea.schema.Split;
 import org.fovea.stages.target.Heads;
@@ -51,6 +55,64 @@ class ReferenceScoresTest {
     // with eyes taken for patients it has 0.7743 to 0.9098 and 0.8589 to 0.9130
     assertInterval(summary, Split.TEST, "eyepacs", 107, 0.76744525, 0.91209954);
     assertInterval(summary, Split.EXTERNAL, "srahim", 295, 0.85388262, 0.91794179);
+  }
+
+  @Test
+  void gainsOnRealPatientsByWeighingBothEyesWhatAnotherProgramFinds() throws IOException {
+    Heads heads = Heads.of(Target.DEFAULT);
+    FellowEyeImages images = FellowEyeImages.of(predictions());
+    List<FellowEyeWeight> chosen = FellowEyeChoice.of(images, heads);
+    List<ScoreGain> gains =
+        new GainMeasurement(heads.questions(), EvaluateConfig.DEFAULT.bootstrap())
+            .all(
+                images.joined(chosen.stream().map(FellowEyeWeight::getWeight).toList()),
+                images.own());
+    // The same by a loop in Python over the same file, weights in steps of 0.05; 92 images of
+    // EyePACS chose them. APTOS has no patients, so none of its images is joined.
+    assertWeight(chosen.get(0), 0.5, 0.7542533081285444, 0.7854442344045369);
+    assertWeight(chosen.get(1), 0.5, 0.8108651911468813, 0.8615023474178404);
+    assertGain(gains, "any-dr", "eyepacs", 214, 0.7503390596745028, 0.785488245931284);
+    assertGain(gains, "referable", "eyepacs", 214, 0.8466614906832297, 0.9055383022774327);
+    assertGain(gains, "any-dr", "srahim", 588, 0.81061872909699, 0.8256224451876626);
+    assertGain(gains, "referable", "srahim", 588, 0.8864600938967135, 0.9003881064162754);
+    assertThat(gains).extracting(ScoreGain::getSlice).doesNotContain("aptos");
+    // A patient is judged by the worse eye, so by both already.
+    ScoreGain byPatient =
+        gains.stream()
+            .filter(each -> each.getTarget().equals("any-dr"))
+            .filter(each -> each.getSlice().equals("eyepacs") && each.getSplit() == Split.TEST)
+            .filter(each -> each.getLevel() == JudgedLevel.PATIENT)
+            .findFirst()
+            .orElseThrow();
+    assertThat(byPatient.getImages()).isEqualTo(107);
+    assertThat(byPatient.getDifference()).isCloseTo(0.75625 - 0.7766666666666666, within(1e-12));
+  }
+
+  private static void assertWeight(
+      FellowEyeWeight chosen, double weight, double without, double with) {
+    assertThat(chosen.getWeight()).isEqualTo(weight);
+    assertThat(chosen.getImages()).isEqualTo(92);
+    assertThat(chosen.getAucWithout()).isCloseTo(without, within(1e-12));
+    assertThat(chosen.getAuc()).isCloseTo(with, within(1e-12));
+  }
+
+  private static void assertGain(
+      List<ScoreGain> gains,
+      String target,
+      String source,
+      long images,
+      double without,
+      double with) {
+    ScoreGain gain =
+        gains.stream()
+            .filter(each -> each.getTarget().equals(target) && each.getSlice().equals(source))
+            .filter(each -> each.getSplit() != Split.VALIDATION)
+            .filter(each -> each.getLevel() == JudgedLevel.IMAGE)
+            .findFirst()
+            .orElseThrow();
+    assertThat(gain.getImages()).isEqualTo(images);
+    assertThat(gain.getAucWithout()).isCloseTo(without, within(1e-12));
+    assertThat(gain.getAuc()).isCloseTo(with, within(1e-12));
   }
 
   private static void assertInterval(
@@ -99,9 +161,23 @@ class ReferenceScoresTest {
               Double.valueOf(row.get("finetuned_any")),
               Double.valueOf(row.get("finetuned_referable")));
       prediction.setGroupId(label.get("patient"));
+      prediction.setLaterality(
+          switch (label.get("eye")) {
+            case "left" -> Laterality.LEFT;
+            case "right" -> Laterality.RIGHT;
+            default -> Laterality.UNKNOWN;
+          });
+      prediction.setLogits(
+          prediction.getScores().stream().map(ReferenceScoresTest::logit).toList());
       predictions.add(prediction);
     }
     return predictions;
+  }
+
+  /** Scores have five decimals: 0 and 1 are as far as these tell. */
+  private static double logit(double score) {
+    double inside = Math.min(Math.max(score, 1e-5), 1 - 1e-5);
+    return Math.log(inside / (1 - inside));
   }
 
   private static List<CSVRecord> read(Path file) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fovea.schema.EvaluationReport;
 import org.fovea.schema.ExplicitClassifier;
@@ -20,6 +21,7 @@ import org.fovea.schema.Split;
 import org.fovea.schema.TargetCalibration;
 import org.fovea.schema.TrainedModel;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.FeatureLayer;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LinearHead;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxExportTest {
   private static final Preparation PREPARATION = new Preparation(224, "{\"sidePx\":224}", 2);
@@ -70,7 +73,24 @@ class OnnxExportTest {
   void scoresInAnotherRuntimeAsHere(
       List<? extends Head> list, FeatureLayer layer, List<Integer> rotations) throws OrtException {
     Heads heads = Heads.of(list);
-    NamedTensors weights = withHeadOn(layer, heads.outputs());
+    assertScoresAsHere(heads, withHeadOn(layer, heads.outputs()), rotations);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void scoresAnEnsembleInAnotherRuntimeAsHere(boolean turned) throws OrtException {
+    NamedTensors first = withHeadOn(FeatureLayer.INCEPTION_3A, 2);
+    Map<String, NamedTensors.Tensor> other = new TreeMap<>(first.asMap());
+    float[] bias = {0.75f, -0.5f};
+    other.put(GoogLeNetModel.HEAD + ".bias", new NamedTensors.Tensor(new long[] {2}, bias));
+    NamedTensors ensemble =
+        EnsembleTensors.join(List.of(first, new NamedTensors("other", other)), "both");
+
+    assertScoresAsHere(Heads.of(Target.DEFAULT), ensemble, turned ? ALL_ROTATIONS : UPRIGHT);
+  }
+
+  private static void assertScoresAsHere(Heads heads, NamedTensors weights, List<Integer> rotations)
+      throws OrtException {
     EvaluationReport report = report(heads, rotations);
     byte[] model = OnnxExport.of(trained(heads), report, PREPARATION, weights);
     CalibratedScores calibration = new CalibratedScores(report.getCalibration());

@@ -13,6 +13,7 @@ import org.fovea.schema.TargetDefinition;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DenseLogits;
+import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.image.Rotation;
@@ -102,6 +103,55 @@ class FundusScorerTest {
         assertThat(ofTurned.get(t)).isCloseTo(logits.get(t), within(1e-6));
       }
     }
+  }
+
+  @Test
+  void scoresTheMeanOfTheMembersOfAnEnsembleAndTellsWhatEachSays() {
+    int sidePx = TinyStudy.SIDE_PX;
+    List<byte[]> pictures = List.of(TinyStudy.in(Workspace.at("unused")).pictures().get(0).rgb());
+    NamedTensors other = shifted(TinyStudy.weights(), 0.5f);
+    NamedTensors ensemble = EnsembleTensors.join(List.of(TinyStudy.weights(), other), "both");
+    RotationAverage rotations = new RotationAverage(List.of(0, 270));
+    try (FundusScorer one = scorer(TinyStudy.weights(), Target.DEFAULT, rotations);
+        FundusScorer two = scorer(other, Target.DEFAULT, rotations);
+        FundusScorer both = scorer(ensemble, Target.DEFAULT, rotations)) {
+      AveragedScores first = one.average(pictures, sidePx).get(0);
+      AveragedScores second = two.average(pictures, sidePx).get(0);
+      AveragedScores scores = both.average(pictures, sidePx).get(0);
+
+      assertThat(scores.members()).containsExactly(first.mean(), second.mean());
+      assertThat(first.members()).isEmpty();
+      for (int t = 0; t < 2; t++) {
+        assertThat(second.mean().logits().get(t))
+            .isCloseTo(first.mean().logits().get(t) + 0.5, within(1e-5));
+        assertThat(scores.mean().logits().get(t))
+            .isCloseTo(
+                (first.mean().logits().get(t) + second.mean().logits().get(t)) / 2, within(1e-12));
+        assertThat(scores.upright().orElseThrow().logits().get(t))
+            .isCloseTo(
+                (first.upright().orElseThrow().logits().get(t)
+                        + second.upright().orElseThrow().logits().get(t))
+                    / 2,
+                within(1e-12));
+      }
+      LocatedScores located = both.locate(pictures, sidePx).get(0);
+      LocatedScores locatedByFirst = one.locate(pictures, sidePx).get(0);
+      assertThat(located.scores()).isEqualTo(scores.mean());
+      assertThat((double) located.places().maps()[1][0])
+          .isCloseTo(locatedByFirst.places().maps()[1][0] + 0.25, within(1e-5));
+    }
+  }
+
+  /** Returns a network whose every log odds are higher by so much. */
+  private static NamedTensors shifted(NamedTensors network, float by) {
+    Map<String, NamedTensors.Tensor> tensors = new TreeMap<>(network.asMap());
+    NamedTensors.Tensor bias = network.get(GoogLeNetModel.HEAD + ".bias");
+    float[] shifted = bias.values().clone();
+    for (int i = 0; i < shifted.length; i++) {
+      shifted[i] += by;
+    }
+    tensors.put(GoogLeNetModel.HEAD + ".bias", new NamedTensors.Tensor(bias.shape(), shifted));
+    return new NamedTensors("shifted", tensors);
   }
 
   @Test
