@@ -91,7 +91,6 @@ class CloudRunTest {
 
   /** Returns the records of a stage; its manifest names ingest's key, which is of a listing. */
   private static SortedMap<String, String> of(String stage, Path workspace) throws IOException {
-    Files.createDirectories(workspace.resolve("models"));
     SortedMap<String, String> ofStage = new TreeMap<>(FinalBytes.of(workspace));
     ofStage
         .keySet()

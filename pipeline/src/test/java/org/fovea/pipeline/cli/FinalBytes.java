@@ -40,8 +40,13 @@ final class FinalBytes {
 
   static SortedMap<String, String> of(Path workspace) throws IOException {
     SortedMap<String, String> contents = new TreeMap<>();
-    for (String part : List.of("stages", "models", "looks")) {
-      try (Stream<Path> walk = Files.walk(workspace.resolve(part))) {
+    List<Path> parts =
+        Stream.of("stages", "models", "looks")
+            .map(workspace::resolve)
+            .filter(Files::exists) // a run of some stages makes some of them
+            .toList();
+    for (Path part : parts) {
+      try (Stream<Path> walk = Files.walk(part)) {
         for (Path file : walk.filter(Files::isRegularFile).toList()) {
           add(contents, workspace.relativize(file).toString(), file);
         }
