@@ -14,7 +14,7 @@ class CloudPublishingTest extends PublishingContract {
   private CloudStorageServer server;
 
   CloudPublishingTest() {
-    super(4, 10, 2, 20, 60_000_000);
+    super(4, 4, 2, 20, 60_000_000);
   }
 
   @BeforeEach
