@@ -104,7 +104,10 @@ class RealPhotographsTest {
           withoutRim += stored.outline() == null ? 1 : 0;
           int lit = lit(stored.pixels());
           // The most that any loses is 0.021: stray light and glare beside the disc, no retina.
-          assertThat(lit(prepared(file))).as(name(file)).isBetween((int) (0.975 * lit), lit);
+          // A few pixels are won where the resize overshoots at an edge that is sharper now.
+          assertThat(lit(prepared(file)))
+              .as(name(file))
+              .isBetween((int) (0.975 * lit), (int) (1.005 * lit));
         }
       }
     }
