@@ -64,7 +64,7 @@ public final class FundusScorer implements AutoCloseable {
         members.add(GoogLeNetModel.of(member, device.device()));
         requireOutputs(members.get(members.size() - 1), heads, member.source());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // whatever it is, nobody else would free the members before it
       members.forEach(GoogLeNetModel::close);
       throw e;
     }
