@@ -8,7 +8,7 @@ import java.util.Optional;
 public interface Audit {
   /**
    * Reads, hashes and counts everything again; writes nothing into the workspace, and needs nothing
-   * outside it.
+   * outside it but the originals, where those are asked for.
    *
    * @throws CommandFailure if there is no such run, model or image, the workspace cannot be read,
    *     or the page cannot be written
@@ -21,6 +21,8 @@ public interface Audit {
    * @param workspace the workspace
    * @param subject where the audit begins
    * @param image image to follow: an image's or an occurrence's id, or its beginning
+   * @param originals whether the original images are read again too, from where the run's spec says
+   *     that they are
    * @param showLocations whether names of files are shown, which can be patients' ids
    * @param expectedDigest digest that an earlier audit printed, to be held against this one's
    * @param page file that the run is written into on one page, with what the audit found
@@ -29,6 +31,7 @@ public interface Audit {
       String workspace,
       AuditSubject subject,
       Optional<String> image,
+      boolean originals,
       boolean showLocations,
       Optional<String> expectedDigest,
       Optional<Path> page) {

@@ -24,6 +24,8 @@ public enum AuditCheck {
   INPUT_DIGEST("what a stage read is what the stage before wrote"),
   /** Counts from stage to stage. */
   INPUT_COUNT("a stage took in what the stages before put out"),
+  /** The images and labels that ingest read. */
+  ORIGINAL("an original, where it could be read, has the size and the SHA-256 that were ingested"),
   /** The way of each occurrence. */
   OCCURRENCE("every occurrence goes on, or is among the excluded or rejected, once"),
   /** What is known of an image. */

@@ -60,6 +60,11 @@ final class AuditedFiles {
     return sha256;
   }
 
+  /** Takes note that so many bytes were hashed that are no part of the workspace. */
+  void hashedOutside(long bytes) {
+    hashed(bytes);
+  }
+
   /**
    * Reads a sealed record; it counts in {@link #digest} from now on. What is wrong with it becomes
    * a finding.
@@ -139,25 +144,25 @@ final class AuditedFiles {
     @Override
     public int read() throws IOException {
       int value = super.read();
-      count(value < 0 ? 0 : 1);
+      hashed(value < 0 ? 0 : 1);
       return value;
     }
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
       int read = super.read(buffer, offset, length);
-      count(Math.max(0, read));
+      hashed(Math.max(0, read));
       return read;
     }
+  }
 
-    private void count(int bytes) {
-      bytesHashed += bytes;
-      if (!allExpected) {
-        return;
-      }
-      long done = bytesHashed / BYTES_PER_MEGABYTE;
-      long total = Math.max(done, bytesExpected / BYTES_PER_MEGABYTE);
-      progress.progressed(ProgressEvent.of("audit", "hash", done, total, "MB"));
+  private void hashed(long bytes) {
+    bytesHashed += bytes;
+    if (!allExpected) {
+      return;
     }
+    long done = bytesHashed / BYTES_PER_MEGABYTE;
+    long total = Math.max(done, bytesExpected / BYTES_PER_MEGABYTE);
+    progress.progressed(ProgressEvent.of("audit", "hash", done, total, "MB"));
   }
 }

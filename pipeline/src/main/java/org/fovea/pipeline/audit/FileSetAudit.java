@@ -27,7 +27,8 @@ final class FileSetAudit {
    * Checks that there are these files, with these bytes, and no others.
    *
    * @param folder ends in a slash
-   * @param unlisted names of files that may be there too, since they are or hold the list
+   * @param unlisted files that may be there too, since they are the list or are held against
+   *     something else; by their names in the workspace
    * @param list what the list is, in words, for the findings
    * @return the names of the listed files that are there with their bytes
    */
@@ -35,7 +36,7 @@ final class FileSetAudit {
       throws IOException {
     Set<String> there = new TreeSet<>(store.list(folder));
     Set<String> extra = new TreeSet<>(there);
-    unlisted.forEach(name -> extra.remove(folder + name));
+    extra.removeAll(unlisted);
     for (Listed file : listed) {
       String where = folder + file.name();
       if (extra.remove(where)) {

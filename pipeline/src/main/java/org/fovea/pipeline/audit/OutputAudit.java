@@ -31,8 +31,6 @@ import org.fovea.stages.publish.PublishModel;
 
 /** Holds one stage output against its own manifest. */
 final class OutputAudit {
-  private static final String MANIFEST = "manifest.json";
-
   private final ArtifactStore store;
   private final AuditedFiles files;
   private final Findings findings;
@@ -106,7 +104,8 @@ final class OutputAudit {
                     new FileSetAudit.Listed(file.getName(), file.getSizeBytes(), file.getSha256()))
             .toList();
     return new FileSetAudit(store, files, findings)
-        .check(output.name() + "/", listed, Set.of(MANIFEST), "the manifest");
+        .check(
+            output.name() + "/", listed, Set.of(output.directory().manifestName()), "the manifest");
   }
 
   private boolean checkRecords(AuditedOutput output, StageFile file) throws IOException {

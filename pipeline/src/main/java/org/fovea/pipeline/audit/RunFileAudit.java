@@ -1,6 +1,7 @@
 package org.fovea.pipeline.audit;
 
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class RunFileAudit {
     this.findings = findings;
   }
 
+  /** Checks what a run left, and what a comparison of it with later ones did. */
   void check(String runId) throws IOException {
     String where = workspace.runFiles(runId);
     if (!workspace.store().exists(where)) {
@@ -29,6 +31,18 @@ final class RunFileAudit {
               .formatted(runId));
       return;
     }
+    checkList(runId, where, Set.of(workspace.runRecord(runId)), "the run's list");
+    if (workspace.store().exists(workspace.comparison(runId))
+        || workspace.store().exists(workspace.comparisonFiles(runId))) {
+      checkList(runId, workspace.comparisonFiles(runId), Set.of(), "the comparison's list");
+    }
+  }
+
+  /**
+   * @param unlisted names of files that are there too, and are held against something else
+   */
+  private void checkList(String runId, String where, Set<String> unlisted, String words)
+      throws IOException {
     Optional<RunFiles> list = files.record(where, RunFileList.MAX_BYTES, RunFiles.class);
     if (list.isEmpty()) {
       return;
@@ -41,13 +55,8 @@ final class RunFileAudit {
                     new FileSetAudit.Listed(file.getName(), file.getSizeBytes(), file.getSha256()))
             .toList();
     String folder = where.substring(0, where.lastIndexOf('/') + 1);
-    new FileSetAudit(workspace.store(), files, findings)
-        .check(
-            folder,
-            listed,
-            Set.of(
-                where.substring(folder.length()),
-                workspace.runRecord(runId).substring(folder.length())),
-            "the run's list");
+    Set<String> besides = new HashSet<>(unlisted);
+    besides.add(where);
+    new FileSetAudit(workspace.store(), files, findings).check(folder, listed, besides, words);
   }
 }

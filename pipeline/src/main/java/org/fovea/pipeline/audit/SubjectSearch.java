@@ -37,6 +37,7 @@ final class SubjectSearch {
 
   private final Workspace workspace;
   private final AuditedFiles files;
+  private final AuditedRuns runs;
   private final Lineage lineage;
   private final LedgerAudit ledger;
   private final Findings findings;
@@ -45,11 +46,13 @@ final class SubjectSearch {
   SubjectSearch(
       Workspace workspace,
       AuditedFiles files,
+      AuditedRuns runs,
       Lineage lineage,
       LedgerAudit ledger,
       Findings findings) {
     this.workspace = workspace;
     this.files = files;
+    this.runs = runs;
     this.lineage = lineage;
     this.ledger = ledger;
     this.findings = findings;
@@ -86,8 +89,7 @@ final class SubjectSearch {
   }
 
   private void addRun(String runId) throws IOException {
-    Optional<RunRecord> run =
-        files.record(workspace.runRecord(runId), RunRecords.MAX_RECORD_BYTES, RunRecord.class);
+    Optional<RunRecord> run = runs.read(runId);
     if (run.isEmpty()) {
       return;
     }
@@ -162,14 +164,12 @@ final class SubjectSearch {
   private void addPublication(PublishedModel version, String where, boolean ancestor)
       throws IOException {
     String runId = version.getRunId();
-    RunRecords runs = new RunRecords(workspace);
-    if (!runId.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,127}") || !runs.has(runId)) {
+    if (!runs.has(runId)) {
       findings.leaveOpen(
           "run %s published %s, but the ledger does not have it".formatted(runId, where));
       return;
     }
-    Optional<RunRecord> run =
-        files.record(workspace.runRecord(runId), RunRecords.MAX_RECORD_BYTES, RunRecord.class);
+    Optional<RunRecord> run = runs.read(runId);
     if (run.isPresent()) {
       for (RunStage stage : run.get().getStages()) {
         String key = stage.getKey();

@@ -29,6 +29,7 @@ final class Walk {
   private final Workspace workspace;
   private final Findings findings = new Findings();
   private final AuditedFiles files;
+  private final AuditedRuns runs;
   private final Lineage lineage;
   private final LedgerAudit ledger;
   private final SubjectSearch search;
@@ -36,15 +37,17 @@ final class Walk {
   Walk(Workspace workspace, ProgressListener progress) {
     this.workspace = workspace;
     files = new AuditedFiles(workspace.store(), findings, progress);
+    runs = new AuditedRuns(workspace, files);
     lineage = new Lineage(workspace, files, findings);
     ledger = new LedgerAudit(workspace, lineage, findings);
-    search = new SubjectSearch(workspace, files, lineage, ledger, findings);
+    search = new SubjectSearch(workspace, files, runs, lineage, ledger, findings);
   }
 
   AuditReport audit(Audit.Request request) throws IOException {
     String subject = search.find(request.subject());
     files.showProgress();
     checkOutputs();
+    checkOriginals(request.originals());
     checkImages();
     VersionAudit audit = new VersionAudit(workspace, files, lineage, findings);
     for (PublishedModel version : search.versions().values()) {
@@ -91,6 +94,13 @@ final class Walk {
     for (AuditedOutput output : lineage.outputs()) {
       audit.check(output);
       chain.check(output);
+    }
+  }
+
+  private void checkOriginals(boolean outside) throws IOException {
+    OriginalAudit audit = new OriginalAudit(workspace, files, runs, findings, outside);
+    for (AuditedOutput ingested : sound(IngestImages.STAGE)) {
+      audit.check(ingested);
     }
   }
 

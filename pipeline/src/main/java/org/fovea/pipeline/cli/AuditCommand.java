@@ -51,6 +51,13 @@ final class AuditCommand extends FoveaCommand {
   private @Nullable String image;
 
   @Option(
+      names = "--originals",
+      description =
+          "Also read the original images again, from where the run's spec says that they are, and"
+              + " hold them against what was ingested. (Drawn ones are, always.)")
+  private boolean originals;
+
+  @Option(
       names = "--show-locations",
       description = "Show file names too; they can be patients' ids.")
   private boolean showLocations;
@@ -82,6 +89,7 @@ final class AuditCommand extends FoveaCommand {
                     workspace.address(),
                     Objects.requireNonNull(subject),
                     Optional.ofNullable(image),
+                    originals,
                     showLocations,
                     Optional.ofNullable(expect),
                     Optional.ofNullable(html)));

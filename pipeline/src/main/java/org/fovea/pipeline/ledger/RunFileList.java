@@ -25,13 +25,24 @@ public final class RunFileList {
 
   /** Writes the list, after the last of the files. */
   public static void write(Workspace workspace, String runId) throws IOException {
-    ArtifactStore store = workspace.store();
-    String list = workspace.runFiles(runId);
-    String folder = list.substring(0, list.lastIndexOf('/') + 1);
-    Set<String> unlisted = Set.of(list, workspace.runRecord(runId));
+    write(workspace.store(), runId, workspace.runFiles(runId), Set.of(workspace.runRecord(runId)));
+  }
+
+  /**
+   * Writes the list of what a comparison left, after the last of its files.
+   *
+   * @param runId the first of the runs that were compared
+   */
+  public static void writeOfComparison(Workspace workspace, String runId) throws IOException {
+    write(workspace.store(), runId, workspace.comparisonFiles(runId), Set.of());
+  }
+
+  private static void write(ArtifactStore store, String runId, String list, Set<String> unlisted)
+      throws IOException {
+    String folder = folderOf(list);
     List<RunFile> files = new ArrayList<>();
     for (String name : store.list(folder).stream().sorted().toList()) {
-      if (!unlisted.contains(name)) {
+      if (!name.equals(list) && !unlisted.contains(name)) {
         try (InputStream in = store.open(name)) {
           files.add(
               RunFile.newBuilder()
@@ -44,5 +55,10 @@ public final class RunFileList {
     }
     RunFiles record = RunFiles.newBuilder().setRunId(runId).setFiles(files).build();
     store.createIfAbsent(list, SealedJson.toBytes(record));
+  }
+
+  /** Returns the directory that a list is in, with a slash at its end. */
+  static String folderOf(String list) {
+    return list.substring(0, list.lastIndexOf('/') + 1);
   }
 }

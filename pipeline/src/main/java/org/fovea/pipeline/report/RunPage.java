@@ -2,6 +2,7 @@ package org.fovea.pipeline.report;
 
 import io.pebbletemplates.pebble.PebbleEngine;
 import io.pebbletemplates.pebble.loader.ClasspathLoader;
+import io.pebbletemplates.pebble.template.PebbleTemplate;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.fovea.pipeline.AuditReport;
 import org.fovea.schema.RunRecord;
 import org.fovea.schema.RunState;
@@ -48,6 +50,8 @@ public final class RunPage {
    * @throws IOException if a record that the run names is there and cannot be read
    */
   public byte[] of(String runId, Optional<AuditReport> audit) throws IOException {
+    // takes as long as reading the records does, which goes on meanwhile
+    CompletableFuture<PebbleTemplate> template = CompletableFuture.supplyAsync(RunPage::template);
     RunMaterial material = RunMaterial.read(workspace, runId);
     FlowSection flow = FlowSection.of(material);
     Map<String, Object> values = new HashMap<>(head(material));
@@ -76,7 +80,7 @@ public final class RunPage {
                 Sha256.contentSecuritySource(script),
                 Sha256.contentSecuritySource(style)));
     StringWriter page = new StringWriter();
-    engine().getTemplate("report").evaluate(page, values, Locale.ROOT);
+    template.join().evaluate(page, values, Locale.ROOT);
     return page.toString().getBytes(StandardCharsets.UTF_8);
   }
 
@@ -99,7 +103,7 @@ public final class RunPage {
     values.put(name, section.orElse(null));
   }
 
-  private static PebbleEngine engine() {
+  private static PebbleTemplate template() {
     ClasspathLoader loader = new ClasspathLoader(RunPage.class.getClassLoader());
     loader.setPrefix("org/fovea/pipeline/report");
     loader.setSuffix(".peb");
@@ -109,6 +113,7 @@ public final class RunPage {
         .strictVariables(true)
         .cacheActive(false)
         .defaultLocale(Locale.ROOT)
-        .build();
+        .build()
+        .getTemplate("report");
   }
 }

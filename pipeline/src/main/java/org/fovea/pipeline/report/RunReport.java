@@ -2,9 +2,11 @@ package org.fovea.pipeline.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ledger.EarlierRunFiles;
 import org.fovea.pipeline.ledger.RunRecords;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.RunRecord;
@@ -51,10 +53,12 @@ public final class RunReport {
     ArtifactStore store = workspace.store();
     String reviewedBy = evaluated.manifest().getRunId();
     if (!reviewedBy.equals(runId)
-        && store.exists(workspace.runErrorReview(reviewedBy))
-        && store.exists(workspace.runErrorSheet(reviewedBy))) {
-      store.copyIfAbsent(workspace.runErrorSheet(reviewedBy), workspace.runErrorSheet(runId));
-      store.copyIfAbsent(workspace.runErrorReview(reviewedBy), workspace.runErrorReview(runId));
+        && new EarlierRunFiles(workspace)
+            .takeOver(
+                reviewedBy,
+                runId,
+                List.of(workspace::runErrorSheet, workspace::runErrorReview),
+                List.of())) {
       return;
     }
     ErrorReviewing.Drawn drawn =

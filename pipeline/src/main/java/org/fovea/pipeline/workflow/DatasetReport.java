@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.fovea.pipeline.Console;
+import org.fovea.pipeline.ledger.EarlierRunFiles;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.schema.DatasetStatistics;
 import org.fovea.schema.FileRole;
@@ -20,7 +20,6 @@ import org.fovea.schema.PublishedModel;
 import org.fovea.schema.RefusedPictures;
 import org.fovea.schema.StageFailure;
 import org.fovea.schema.StageFile;
-import org.fovea.stages.artifact.ArtifactStore;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.StageInput;
@@ -61,29 +60,16 @@ final class DatasetReport {
   /**
    * Takes over what an earlier run wrote of the same images, without drawing it again.
    *
-   * @return whether it was there
+   * @return whether it was there, whole
    */
   boolean takeOver(String earlierRunId, String runId) throws IOException {
-    ArtifactStore store = workspace.store();
-    for (UnaryOperator<String> needed : drawings()) {
-      if (!store.exists(needed.apply(earlierRunId))) {
-        return false;
-      }
-    }
-    for (UnaryOperator<String> needed : drawings()) {
-      store.copyIfAbsent(needed.apply(earlierRunId), needed.apply(runId));
-    }
-    if (store.exists(workspace.runPreparationSheet(earlierRunId))) {
-      store.copyIfAbsent(
-          workspace.runPreparationSheet(earlierRunId), workspace.runPreparationSheet(runId));
-    }
-    return true;
-  }
-
-  /** Names, by run, of what every run of these stages leaves. */
-  private List<UnaryOperator<String>> drawings() {
-    return List.of(
-        workspace::runDataset, workspace::runDatasetDrawing, workspace::runRefusedPictures);
+    return new EarlierRunFiles(workspace)
+        .takeOver(
+            earlierRunId,
+            runId,
+            List.of(
+                workspace::runDataset, workspace::runDatasetDrawing, workspace::runRefusedPictures),
+            List.of(workspace::runPreparationSheet));
   }
 
   /** Says what share of the images can be graded, and where more of them stands. */

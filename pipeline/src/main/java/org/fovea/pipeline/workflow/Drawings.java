@@ -7,12 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
-import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.SyntheticCameraName;
@@ -36,17 +35,14 @@ final class Drawings {
    * @throws CommandFailure if the workspace is not on a local disk
    * @throws IOException if the images cannot be written
    */
-  static Map<String, String> draw(RunSpec spec, Console console) throws IOException {
-    Map<String, String> directories = new TreeMap<>();
+  static Map<String, String> draw(RunSpec spec, Workspace workspace, Console console)
+      throws IOException {
     for (SourceSpec source : spec.sources()) {
       if (source.synthetic().isPresent()) {
-        directories.put(
-            source.name(),
-            draw(WorkspaceAddress.open(spec.workspace()), source.synthetic().get(), console)
-                .toString());
+        draw(workspace, source.synthetic().get(), console);
       }
     }
-    return directories;
+    return SpecSources.drawings(spec, workspace);
   }
 
   /** Returns the data set that a drawing's settings stand for. */
@@ -55,7 +51,7 @@ final class Drawings {
         seed, camera == SyntheticCameraName.A ? SyntheticCamera.A : SyntheticCamera.B);
   }
 
-  private static Path draw(Workspace workspace, SyntheticSpec drawing, Console console)
+  private static void draw(Workspace workspace, SyntheticSpec drawing, Console console)
       throws IOException {
     if (workspace.toString().startsWith("gs://")) {
       throw new CommandFailure(
@@ -73,7 +69,6 @@ final class Drawings {
               .formatted(drawing.patients() * EYES, drawing.camera().word()));
       draw(drawing, directory);
     }
-    return directory;
   }
 
   private static boolean isWhole(Path directory) {

@@ -13,9 +13,7 @@ import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.schema.PublishedModel;
 import org.fovea.stages.artifact.Workspace;
-import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.InvalidWeightsException;
-import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
@@ -69,24 +67,12 @@ public final class InitialWeights {
               + ")");
     }
     try {
-      PretrainedWeights weights =
-          location.startsWith(FinetuneSpec.PUBLISHED_WEIGHTS)
-              ? published(location.substring(FinetuneSpec.PUBLISHED_WEIGHTS.length()))
-              : PretrainedWeights.at(location);
-      requireOneNetwork(weights.read());
-      return weights;
+      return location.startsWith(FinetuneSpec.PUBLISHED_WEIGHTS)
+          ? published(location.substring(FinetuneSpec.PUBLISHED_WEIGHTS.length()))
+          : PretrainedWeights.at(location);
     } catch (IOException | InvalidWeightsException | IllegalArgumentException e) {
       throw new CommandFailure(
           ExitCode.USAGE, "the weights %s cannot be used: %s".formatted(location, describe(e)), e);
-    }
-  }
-
-  private static void requireOneNetwork(NamedTensors tensors) {
-    int members = EnsembleTensors.memberCount(tensors.asMap().keySet());
-    if (members > 1) {
-      throw new IllegalArgumentException(
-          "they are of an ensemble of %d networks, and training begins with one; name a version that is a network by itself (trained with finetune.members: 1), or a file"
-              .formatted(members));
     }
   }
 
@@ -97,7 +83,6 @@ public final class InitialWeights {
           "%s@%d is a model of explicit features, and no network to begin with"
               .formatted(model.getName(), model.getVersion()));
     }
-    LoadedModel.load(workspace, model); // refuses a damaged one before anything is begun
     return PretrainedWeights.ofPublished(
         model.getName() + "@" + model.getVersion(),
         workspace.store().root()
@@ -105,7 +90,8 @@ public final class InitialWeights {
             + workspace.modelArtifact(model.getName(), model.getArtifactDigest())
             + "/"
             + LoadedModel.WEIGHTS_FILE,
-        model.getModelDigest());
+        model.getModelDigest(),
+        LoadedModel.load(workspace, model).weights()); // refuses a damaged one
   }
 
   private static String describe(Exception e) {

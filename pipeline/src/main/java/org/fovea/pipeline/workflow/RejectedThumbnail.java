@@ -2,43 +2,20 @@ package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.fovea.pipeline.CommandFailure;
-import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
-import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.sources.Originals;
 import org.fovea.pipeline.spec.SpecLoader;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.deadletter.RejectedInputException;
-import org.fovea.stages.image.SourceBytes;
 import org.fovea.stages.image.Thumbnail;
 import org.fovea.stages.ingest.IllegalSourceException;
-import org.fovea.stages.ingest.IngestConfig;
-import org.fovea.stages.ingest.SourceConfig;
-import org.fovea.stages.progress.ProgressListener;
 
 /** Draws an input that was refused, from the file that its run read. */
 final class RejectedThumbnail {
-  private static final Console SILENT =
-      new Console() {
-        @Override
-        public void say(String line) {
-          // Sources that are drawn were drawn when the run was.
-        }
-
-        @Override
-        public ProgressListener progress() {
-          return ProgressListener.SILENT;
-        }
-      };
-
-  private final RunSpec spec;
+  private final Originals originals;
   private final boolean whole;
 
   /**
@@ -46,7 +23,7 @@ final class RejectedThumbnail {
    * @param whole whether the whole picture may be drawn where no disc is found in it
    */
   RejectedThumbnail(Workspace workspace, String spec, boolean whole) {
-    this.spec = SpecLoader.parse("the run's spec", spec).withWorkspace(workspace.toString());
+    this.originals = new Originals(SpecLoader.parse("the run's spec", spec), workspace);
     this.whole = whole;
   }
 
@@ -74,7 +51,7 @@ final class RejectedThumbnail {
   Drawn draw(String source, String relativeName, Path file) throws IOException {
     Optional<byte[]> content = Optional.empty();
     try {
-      content = relativeName.isEmpty() ? content : content(source, relativeName);
+      content = relativeName.isEmpty() ? content : originals.read(source, relativeName);
     } catch (RejectedInputException | IllegalSourceException e) {
       return Drawn.without("its file cannot be read: " + e.getMessage());
     }
@@ -111,32 +88,5 @@ final class RejectedThumbnail {
           e);
     }
     return new Drawn(Optional.of(file.toString()), Optional.empty());
-  }
-
-  /** The labels can count an image under another source than the spec lists it in. */
-  private Optional<byte[]> content(String source, String relativeName)
-      throws IOException, RejectedInputException {
-    List<SourceConfig> all = StageConfigs.sources(spec, Drawings.draw(spec, SILENT));
-    List<SourceConfig> candidates = new ArrayList<>(all);
-    candidates.removeIf(each -> !each.name().equals(source));
-    for (SourceConfig candidate : candidates.isEmpty() ? all : candidates) {
-      Optional<byte[]> content = contentIn(candidate, relativeName);
-      if (content.isPresent()) {
-        return content;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<byte[]> contentIn(SourceConfig source, String relativeName)
-      throws IOException, RejectedInputException {
-    String root = RunInputs.sourceFiles().list(source).root();
-    try {
-      return Optional.of(
-          SourceBytes.of(new TreeMap<>(Map.of(source.name(), root)), IngestConfig.DEFAULT_MAX_BYTES)
-              .read(source.name(), relativeName));
-    } catch (NoSuchFileException e) {
-      return Optional.empty(); // another source may have it
-    }
   }
 }

@@ -2,7 +2,6 @@ package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
@@ -11,12 +10,12 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.FinetuneSpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.PublishedModel;
-import org.fovea.stages.artifact.CloudStorage;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.Arithmetic;
@@ -30,7 +29,6 @@ import org.fovea.stages.ingest.IllegalSourceException;
 import org.fovea.stages.ingest.IngestConfig;
 import org.fovea.stages.ingest.IngestPlan;
 import org.fovea.stages.ingest.PatientPseudonyms;
-import org.fovea.stages.ingest.SourceFiles;
 import org.fovea.stages.preprocess.ExclusionList;
 
 /**
@@ -85,7 +83,7 @@ record RunInputs(
             ? ArithmeticChoice.of(
                 spec.finetune().precision(), device, ProcessorFlags.ofThisMachine())
             : ArithmeticChoice.FLOAT32;
-    StageConfigs configs = configs(spec, arithmetic.arithmetic(), console);
+    StageConfigs configs = configs(spec, arithmetic.arithmetic(), workspace, console);
     published.ifPresent(model -> PublishedStages.requireFits(model, configs));
     PatientPseudonyms pseudonyms = pseudonyms(configs.ingest(), environment);
     IngestPlan listed = list(configs.ingest(), pseudonyms, spec.corrections(), console);
@@ -122,10 +120,11 @@ record RunInputs(
         "finetune.device", finetune.device(), finetune.gpus(), VisibleGpus::toThisProcess);
   }
 
-  private static StageConfigs configs(RunSpec spec, Arithmetic arithmetic, Console console)
+  private static StageConfigs configs(
+      RunSpec spec, Arithmetic arithmetic, Workspace workspace, Console console)
       throws IOException {
     try {
-      return StageConfigs.of(spec, Drawings.draw(spec, console), arithmetic);
+      return StageConfigs.of(spec, Drawings.draw(spec, workspace, console), arithmetic);
     } catch (IllegalArgumentException e) {
       throw usage(e);
     }
@@ -151,9 +150,9 @@ record RunInputs(
     try {
       Corrections corrections =
           table
-              .map(file -> CorrectionsFile.read(file, sourceFiles().read(file)))
+              .map(file -> CorrectionsFile.read(file, SpecSources.files().read(file)))
               .orElse(Corrections.NONE);
-      IngestPlan plan = IngestPlan.make(config, sourceFiles(), pseudonyms, corrections);
+      IngestPlan plan = IngestPlan.make(config, SpecSources.files(), pseudonyms, corrections);
       table.ifPresent(
           file ->
               console.say(
@@ -173,7 +172,7 @@ record RunInputs(
     }
     try {
       ExclusionFile.Named named =
-          ExclusionFile.read(file.get(), sourceFiles().read(file.get()), listed, pseudonyms);
+          ExclusionFile.read(file.get(), SpecSources.files().read(file.get()), listed, pseudonyms);
       console.say(
           "the exclusion list has %,d rows; %,d of them fit no image here"
               .formatted(named.rows(), named.rowsWithoutImage()));
@@ -181,10 +180,6 @@ record RunInputs(
     } catch (IllegalSourceException e) {
       throw usage(e);
     }
-  }
-
-  static SourceFiles sourceFiles() {
-    return new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
   }
 
   private static CommandFailure usage(IllegalArgumentException e) {

@@ -13,7 +13,7 @@ public final class SampleFiles implements SampleDrawing {
   @Override
   public int draw(Request request, Console console) {
     try {
-      DatasetFiles.write(
+      DatasetFiles.writeWithLesions(
           Drawings.dataset(request.seed(), request.camera()), request.count(), request.output());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, String.valueOf(e.getMessage()), e);

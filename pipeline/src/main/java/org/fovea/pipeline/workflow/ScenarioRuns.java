@@ -17,6 +17,7 @@ import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ScenarioComparison;
 import org.fovea.pipeline.Workflow;
+import org.fovea.pipeline.ledger.RunFileList;
 import org.fovea.pipeline.ledger.RunRecords;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.spec.Contender;
@@ -72,6 +73,7 @@ public final class ScenarioRuns implements Comparison {
         Files.write(plot.get(), drawing);
       } else {
         workspace.store().createIfAbsent(workspace.comparison(runId), drawing);
+        RunFileList.writeOfComparison(workspace, runId);
       }
       return comparison;
     } catch (IOException e) {

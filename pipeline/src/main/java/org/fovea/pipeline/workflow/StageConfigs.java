@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.DecaySpec;
 import org.fovea.pipeline.spec.FeatureLayerName;
@@ -14,7 +15,6 @@ import org.fovea.pipeline.spec.PreprocessSpec;
 import org.fovea.pipeline.spec.QualitySpec;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SliceBy;
-import org.fovea.pipeline.spec.SourceSpec;
 import org.fovea.pipeline.spec.TargetSpec;
 import org.fovea.schema.Modality;
 import org.fovea.stages.evaluate.Calibration;
@@ -38,12 +38,8 @@ import org.fovea.stages.image.DecodeLimits;
 import org.fovea.stages.image.NoiseRemoval;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.QualityBounds;
-import org.fovea.stages.ingest.ColumnMapping;
 import org.fovea.stages.ingest.IngestConfig;
-import org.fovea.stages.ingest.LabelLayout;
 import org.fovea.stages.ingest.PatientIdPolicy;
-import org.fovea.stages.ingest.RowPolicy;
-import org.fovea.stages.ingest.SourceConfig;
 import org.fovea.stages.metrics.Basis;
 import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.preprocess.AssignConfig;
@@ -93,7 +89,7 @@ record StageConfigs(
     FineTuneConfig finetune = finetune(spec, targets, arithmetic);
     return new StageConfigs(
         new IngestConfig(
-            sources(spec, drawings),
+            SpecSources.of(spec, drawings),
             PatientIdPolicy.valueOf(spec.patientIds().name()),
             IngestConfig.DEFAULT_MAX_BYTES),
         prepare(spec.preprocess()),
@@ -143,47 +139,6 @@ record StageConfigs(
         preprocess.maskOutside(),
         NoiseRemoval.valueOf(preprocess.noise().name()),
         ContrastEnhancement.valueOf(preprocess.contrast().name()));
-  }
-
-  /**
-   * Returns where the images of a spec are.
-   *
-   * @param drawings directory of each source that is drawn, by the source's name
-   */
-  static List<SourceConfig> sources(RunSpec spec, Map<String, String> drawings) {
-    return spec.sources().stream().map(source -> source(source, drawings)).toList();
-  }
-
-  private static SourceConfig source(SourceSpec source, Map<String, String> drawings) {
-    String directory = drawings.get(source.name());
-    if (directory != null) {
-      return SourceConfig.of(
-          source.name(),
-          directory + "/images/*",
-          directory + "/trainLabels.csv",
-          LabelLayout.EYEPACS,
-          null,
-          null,
-          null,
-          null);
-    }
-    Map<String, String> columns = source.columns();
-    return SourceConfig.of(
-        source.name(),
-        source.images().orElse(null),
-        source.labels().orElse(null),
-        LabelLayout.valueOf(source.layout().name()),
-        new ColumnMapping(
-            columns.get("image"),
-            columns.get("grade"),
-            columns.get("patient"),
-            columns.get("eye"),
-            columns.get("split"),
-            columns.get("source"),
-            columns.get("modality")),
-        source.carry(),
-        RowPolicy.valueOf(source.rows().name()),
-        source.encoding());
   }
 
   private static Head target(TargetSpec target) {

@@ -40,7 +40,7 @@ class AuditTest {
 
   @Test
   void findsAPublishedModelIntactBackToEveryImage() {
-    JsonNode report = study.audited(SmallStudy.MODEL);
+    JsonNode report = study.audited(SmallStudy.MODEL, "--originals");
 
     assertThat(report.get("mismatches")).isEmpty();
     assertThat(report.get("notProvable")).isEmpty();
@@ -77,6 +77,7 @@ class AuditTest {
             "OUTPUT_DIGEST",
             "INPUT_DIGEST",
             "INPUT_COUNT",
+            "ORIGINAL",
             "OCCURRENCE",
             "LABEL",
             "PIXELS",

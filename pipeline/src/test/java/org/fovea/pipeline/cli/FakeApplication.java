@@ -283,7 +283,7 @@ final class FakeApplication {
                         Optional.of(0.841),
                         Optional.empty(),
                         Optional.empty())))),
-        "ws/comparisons/run-1.svg");
+        "ws/comparisons/run-1/forest-plot.svg");
   }
 
   private static List<RunOutcome.GateRow> gate(boolean passed) {

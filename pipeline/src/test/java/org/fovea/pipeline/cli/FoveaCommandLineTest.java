@@ -190,7 +190,7 @@ class FoveaCommandLineTest {
 
             Time is that of extracting features and training, when they ran. Memory is what the whole process held at most meanwhile.
             Nothing is ranked here: a scenario that is chosen by its test images is no longer measured by them. To choose one, sweep finetune.scenario.
-            Drawn: ws/comparisons/run-1.svg
+            Drawn: ws/comparisons/run-1/forest-plot.svg
             """);
 
     fovea("compare", "--scenarios", "auto,FINE_TUNE_UPPER", "--output", "plot.svg");
@@ -208,7 +208,14 @@ class FoveaCommandLineTest {
                         AuditCheck.FILE_BYTES, "stages/a/b/part.avro: SHA-256", "1a", "2b")));
 
     int exitCode =
-        fovea("audit", "run:run-1", "--image", "0123456789abcdef", "--expect", "e".repeat(64));
+        fovea(
+            "audit",
+            "run:run-1",
+            "--originals",
+            "--image",
+            "0123456789abcdef",
+            "--expect",
+            "e".repeat(64));
 
     assertThat(exitCode).isEqualTo(5);
     assertThat(fake.asked)
@@ -217,6 +224,7 @@ class FoveaCommandLineTest {
                 "./fovea-workspace",
                 new AuditSubject.Run("run-1"),
                 Optional.of("0123456789abcdef"),
+                true,
                 false,
                 Optional.of("e".repeat(64)),
                 Optional.empty()));

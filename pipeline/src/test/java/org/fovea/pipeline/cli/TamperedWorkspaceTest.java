@@ -1,5 +1,6 @@
 package org.fovea.pipeline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
@@ -19,6 +21,7 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.fovea.pipeline.cli.RealProgram.Ended;
+import org.fovea.pipeline.ledger.RunFileList;
 import org.fovea.schema.DatasetManifest;
 import org.fovea.schema.DrGrade;
 import org.fovea.schema.EvaluationReport;
@@ -36,6 +39,7 @@ import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.SealedJson;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageTotals;
+import org.fovea.stages.artifact.Workspace;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -203,6 +207,50 @@ class TamperedWorkspaceTest {
   }
 
   @Test
+  void doesNotTakeOverIntoALaterRunWhatSomebodyChangedInAnEarlierOne() throws IOException {
+    for (String name : List.of("dataset.svg", "error-review.png", "files.json")) {
+      SmallStudy changed = untouched.copiedTo(untouched.workspace().resolveSibling(name));
+      List<Path> files = changed.files("runs/[^/]+/" + Pattern.quote(name));
+      byte[] before = Files.readAllBytes(files.get(0));
+      for (Path file : files) {
+        byte[] flipped = Files.readAllBytes(file);
+        flipped[flipped.length / 2] ^= 1;
+        SmallStudy.replace(file, flipped);
+      }
+
+      changed.run();
+
+      Path later = changed.files("runs/[^/]+/" + Pattern.quote(name)).get(2);
+      assertThat(changed.audited("run:latest").get("intact").booleanValue()).isTrue();
+      if (!name.equals("files.json")) {
+        assertThat(later).hasBinaryContent(before);
+      }
+    }
+  }
+
+  @Test
+  void namesTheDrawingOfAComparisonInWhichOneByteWasFlipped() throws IOException {
+    Path record = study.files("runs/[^/]+/run.json").get(0);
+    String runId = record.getParent().getFileName().toString();
+    Workspace workspace = Workspace.at(study.workspace().toString());
+    workspace.store().createIfAbsent(workspace.comparison(runId), "<svg/>".getBytes(UTF_8));
+    RunFileList.writeOfComparison(workspace, runId);
+    assertThat(study.audit("run:" + runId).exitCode()).isZero();
+
+    for (String name : List.of("forest-plot.svg", "files.json")) {
+      Path file = study.file("comparisons/" + runId + "/" + name);
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] flipped = bytes.clone();
+      flipped[bytes.length / 2] ^= 1;
+      SmallStudy.replace(file, flipped);
+
+      assertThat(study.audited("run:" + runId).get("firstMismatch").get("where").textValue())
+          .startsWith(study.nameOf(file));
+      SmallStudy.replace(file, bytes);
+    }
+  }
+
+  @Test
   void namesAFileThatIsGoneAndOneThatIsTooMany() throws IOException {
     Path gone = study.file("stages/assign/#/excluded-.*".replace("#", KEY));
     Files.delete(gone);
@@ -269,8 +317,9 @@ class TamperedWorkspaceTest {
     JsonNode unsealed = study.audited(SmallStudy.MODEL);
     assertThat(mismatches(unsealed))
         .contains("ACCOUNT " + study.nameOf(file) + ": account of its files");
-    assertThat(unsealed.get("notProvable").get(0).textValue())
-        .isEqualTo(
+    assertThat(unsealed.get("notProvable"))
+        .extracting(JsonNode::textValue)
+        .contains(
             "1 records were written before there were seals, from "
                 + study.nameOf(file)
                 + " on: whether their bytes changed is not provable");

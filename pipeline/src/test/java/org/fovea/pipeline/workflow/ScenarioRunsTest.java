@@ -222,8 +222,12 @@ class ScenarioRunsTest {
 
   @Test
   void drawsIntoTheWorkspaceUnlessAFileIsNamed() throws IOException {
-    assertThat(compare(Optional.empty()).plot()).isEqualTo(directory + "/comparisons/run-1.svg");
-    assertThat(Files.readString(directory.resolve("comparisons/run-1.svg"))).startsWith("<svg ");
+    assertThat(compare(Optional.empty()).plot())
+        .isEqualTo(directory + "/comparisons/run-1/forest-plot.svg");
+    assertThat(Files.readString(directory.resolve("comparisons/run-1/forest-plot.svg")))
+        .startsWith("<svg ");
+    assertThat(Files.readString(directory.resolve("comparisons/run-1/files.json")))
+        .contains("forest-plot.svg");
 
     specs.clear();
     Path file = directory.resolve("plot.svg");

@@ -58,12 +58,7 @@ public final class SealedJson {
    */
   public static Seal of(byte[] json, Class<? extends SpecificRecord> type, String name)
       throws IOException {
-    int at = sealAt(json);
-    boolean sealed =
-        at >= BEFORE.length
-            && Arrays.equals(json, at - BEFORE.length, at, BEFORE, 0, BEFORE.length)
-            && Arrays.equals(json, at + DIGITS, json.length, AFTER, 0, AFTER.length);
-    if (!sealed) {
+    if (!isSealed(json)) {
       AvroJson.read(json, type, name);
       Schema schema = SpecificData.get().getSchema(type);
       return new ObjectMapper()
@@ -72,10 +67,26 @@ public final class SealedJson {
           ? Seal.NONE
           : Seal.BROKEN;
     }
+    return isWhole(json) ? Seal.WHOLE : Seal.BROKEN;
+  }
+
+  /** Returns whether a file has a seal, and the bytes that it was made of. */
+  public static boolean isWhole(byte[] json) {
+    if (!isSealed(json)) {
+      return false;
+    }
+    int at = sealAt(json);
     byte[] unsealed = json.clone();
     System.arraycopy(ZEROS, 0, unsealed, at, DIGITS);
     String found = new String(json, at, DIGITS, StandardCharsets.US_ASCII);
-    return Sha256.of(unsealed).equals(found) ? Seal.WHOLE : Seal.BROKEN;
+    return Sha256.of(unsealed).equals(found);
+  }
+
+  private static boolean isSealed(byte[] json) {
+    int at = sealAt(json);
+    return at >= BEFORE.length
+        && Arrays.equals(json, at - BEFORE.length, at, BEFORE, 0, BEFORE.length)
+        && Arrays.equals(json, at + DIGITS, json.length, AFTER, 0, AFTER.length);
   }
 
   private static int sealAt(byte[] json) {

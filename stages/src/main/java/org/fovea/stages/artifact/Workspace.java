@@ -140,7 +140,12 @@ public final class Workspace implements Serializable {
 
   /** Returns the name of the drawing of a comparison, by its first run. */
   public String comparison(String runId) {
-    return "comparisons/" + segment(runId) + ".svg";
+    return "comparisons/" + segment(runId) + "/forest-plot.svg";
+  }
+
+  /** Returns the name of the list of what a comparison left, by its first run. */
+  public String comparisonFiles(String runId) {
+    return "comparisons/" + segment(runId) + "/files.json";
   }
 
   /** Returns the prefix of all models. */

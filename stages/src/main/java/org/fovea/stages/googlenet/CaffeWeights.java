@@ -51,7 +51,10 @@ public final class CaffeWeights {
    * @throws InvalidWeightsException if it is no Caffe model, is cut short, or is too large
    */
   public static NamedTensors read(InputStream in, String source) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    return parse(in.readNBytes(MAX_BYTES + 1), source);
+  }
+
+  static NamedTensors parse(byte[] bytes, String source) {
     if (bytes.length > MAX_BYTES) {
       throw new InvalidWeightsException(
           source
@@ -59,10 +62,6 @@ public final class CaffeWeights {
               + MAX_BYTES
               + " bytes, too large for GoogLeNet; name a .caffemodel of BVLC GoogLeNet");
     }
-    return parse(bytes, source);
-  }
-
-  static NamedTensors parse(byte[] bytes, String source) {
     NetParameter net;
     try {
       net = NetParameter.parseFrom(bytes);

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.fovea.stages.googlenet.NamedTensors.Tensor;
 
@@ -66,6 +67,37 @@ public final class SafeTensors {
     }
   }
 
+  /** What the header says, found to fit the bytes after it. */
+  private record Layout(Map<String, Place> tensors, Map<String, String> metadata) {}
+
+  /** Where the values of a tensor lie: as many of them as its shape has elements. */
+  private static final class Place {
+    private final Precision precision;
+    private final long[] shape;
+    private final ByteBuffer values;
+
+    Place(Precision precision, long[] shape, ByteBuffer values) {
+      this.precision = precision;
+      this.shape = shape;
+      this.values = values;
+    }
+
+    int bytes() {
+      return values.capacity();
+    }
+
+    Tensor tensor() {
+      float[] floats = new float[values.capacity() / precision.bytes];
+      for (int i = 0; i < floats.length; i++) {
+        floats[i] =
+            precision == Precision.F32
+                ? values.getFloat(i * Float.BYTES)
+                : HalfPrecision.toFloat(values.getShort(i * Short.BYTES));
+      }
+      return new Tensor(shape, floats);
+    }
+  }
+
   /**
    * Reads a file.
    *
@@ -85,14 +117,29 @@ public final class SafeTensors {
    * @throws InvalidWeightsException as {@link #read(Path)}
    */
   public static Content read(InputStream in, String source) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-    if (bytes.length > MAX_BYTES) {
-      throw invalid(source, "it is larger than " + MAX_BYTES + " bytes");
-    }
-    return parse(bytes, source);
+    return parse(in.readNBytes(MAX_BYTES + 1), source);
   }
 
   static Content parse(byte[] bytes, String source) {
+    Layout layout = layout(bytes, source);
+    Map<String, Tensor> tensors = new TreeMap<>();
+    layout.tensors().forEach((name, place) -> tensors.put(name, place.tensor()));
+    return new Content(new NamedTensors(source, tensors), layout.metadata());
+  }
+
+  /**
+   * Returns the names of a file's tensors, without reading their values.
+   *
+   * @throws InvalidWeightsException as {@link #read(Path)}
+   */
+  static Set<String> names(byte[] bytes, String source) {
+    return layout(bytes, source).tensors().keySet();
+  }
+
+  private static Layout layout(byte[] bytes, String source) {
+    if (bytes.length > MAX_BYTES) {
+      throw invalid(source, "it is larger than " + MAX_BYTES + " bytes");
+    }
     ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     if (bytes.length < LENGTH_BYTES) {
       throw invalid(source, "it has only " + bytes.length + " bytes");
@@ -109,18 +156,16 @@ public final class SafeTensors {
     }
     JsonNode header = header(bytes, (int) headerLength, source);
     ByteBuffer data = file.position(LENGTH_BYTES + (int) headerLength).slice();
-    Map<String, Tensor> tensors = new TreeMap<>();
+    Map<String, Place> tensors = new TreeMap<>();
     Map<String, String> metadata = new TreeMap<>();
     long dataBytes = 0;
     for (Map.Entry<String, JsonNode> entry : header.properties()) {
       if (entry.getKey().equals(METADATA)) {
         entry.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asText()));
       } else {
-        Tensor tensor = tensor(entry.getKey(), entry.getValue(), data, source);
-        tensors.put(entry.getKey(), tensor);
-        dataBytes +=
-            entry.getValue().path("data_offsets").path(1).asLong()
-                - entry.getValue().path("data_offsets").path(0).asLong();
+        Place place = place(entry.getKey(), entry.getValue(), data, source);
+        tensors.put(entry.getKey(), place);
+        dataBytes += place.bytes();
       }
     }
     if (dataBytes != data.capacity()) {
@@ -128,7 +173,7 @@ public final class SafeTensors {
           source,
           "its tensors take " + dataBytes + " bytes, but " + data.capacity() + " are there");
     }
-    return new Content(new NamedTensors(source, tensors), metadata);
+    return new Layout(tensors, metadata);
   }
 
   private static JsonNode header(byte[] bytes, int length, String source) {
@@ -146,7 +191,7 @@ public final class SafeTensors {
     return header;
   }
 
-  private static Tensor tensor(String name, JsonNode entry, ByteBuffer data, String source) {
+  private static Place place(String name, JsonNode entry, ByteBuffer data, String source) {
     Precision precision = precision(name, entry.path("dtype").asText(), source);
     long[] shape = longs(entry.path("shape"));
     long[] offsets = longs(entry.path("data_offsets"));
@@ -177,13 +222,7 @@ public final class SafeTensors {
               + data.capacity());
     }
     ByteBuffer part = data.slice((int) offsets[0], (int) (offsets[1] - offsets[0]));
-    part.order(ByteOrder.LITTLE_ENDIAN);
-    float[] values = new float[(int) elements];
-    for (int i = 0; i < values.length; i++) {
-      values[i] =
-          precision == Precision.F32 ? part.getFloat() : HalfPrecision.toFloat(part.getShort());
-    }
-    return new Tensor(shape, values);
+    return new Place(precision, shape, part.order(ByteOrder.LITTLE_ENDIAN));
   }
 
   private static Precision precision(String name, String type, String source) {

@@ -19,7 +19,7 @@ public final class IngestPlan implements Serializable {
   static final String LISTING = "listing/";
 
   /** Beginning of the names of labels' digests; what follows is the source. */
-  static final String LABELS = "labels/";
+  public static final String LABELS = "labels/";
 
   /** Name of the digest that tells keys of pseudonyms apart. */
   static final String PSEUDONYMS = "pseudonyms";

@@ -22,7 +22,7 @@ import org.fovea.stages.image.RgbImage;
  * <pre>
  * images/1_left.jpeg, images/1_right.jpeg, …
  * trainLabels.csv     image,level: written last, so that it stands for a whole data set
- * lesions.csv         image,type,x_px,y_px,radius_px
+ * lesions.csv         image,type,x_px,y_px,radius_px; only where they are asked for
  * </pre>
  *
  * <p>Each name appears only when its file is whole. The same data set and count give the same
@@ -41,13 +41,37 @@ public final class DatasetFiles {
   private DatasetFiles() {}
 
   /**
-   * Writes the first images, on all threads of the common pool.
+   * Writes the first images and their labels, on all threads of the common pool.
    *
    * @param count number of images, even and at least 2, since each patient has two eyes
    * @throws FileAlreadyExistsException if the directory holds images that are not of this data set
    * @throws IOException if a file cannot be written
    */
   public static void write(SyntheticDataset dataset, int count, Path directory) throws IOException {
+    writeLabels(writeImages(dataset, count, directory), directory);
+  }
+
+  /**
+   * Writes the first images, their lesions and their labels.
+   *
+   * @throws IOException as {@link #write}
+   */
+  public static void writeWithLesions(SyntheticDataset dataset, int count, Path directory)
+      throws IOException {
+    List<ImageRows> rows = writeImages(dataset, count, directory);
+    writeWhole(
+        directory,
+        LESIONS,
+        table("image,type,x_px,y_px,radius_px", rows.stream().map(ImageRows::lesions)));
+    writeLabels(rows, directory);
+  }
+
+  private static void writeLabels(List<ImageRows> rows, Path directory) throws IOException {
+    writeWhole(directory, LABELS, table("image,level", rows.stream().map(ImageRows::label)));
+  }
+
+  private static List<ImageRows> writeImages(SyntheticDataset dataset, int count, Path directory)
+      throws IOException {
     if (count < 2 || count % 2 != 0) {
       throw new IllegalArgumentException(
           "count must be an even number of at least 2, since each patient has two eyes, but was "
@@ -57,21 +81,14 @@ public final class DatasetFiles {
     refuseForeignFiles(images, dataset, count);
     Files.deleteIfExists(directory.resolve(LABELS));
 
-    List<ImageRows> rows;
     try {
-      rows =
-          IntStream.range(0, count)
-              .parallel()
-              .mapToObj(index -> writeImage(dataset, index, directory))
-              .toList();
+      return IntStream.range(0, count)
+          .parallel()
+          .mapToObj(index -> writeImage(dataset, index, directory))
+          .toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
-    writeWhole(
-        directory,
-        LESIONS,
-        table("image,type,x_px,y_px,radius_px", rows.stream().map(ImageRows::lesions)));
-    writeWhole(directory, LABELS, table("image,level", rows.stream().map(ImageRows::label)));
   }
 
   /** An image's rows in the two tables, each with its line ends. */

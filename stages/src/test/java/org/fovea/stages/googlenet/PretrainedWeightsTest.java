@@ -98,13 +98,24 @@ class PretrainedWeightsTest {
         List.of(Map.entry("cut.safetensors", whole), Map.entry("cut.caffemodel", caffeModel()))) {
       byte[] cut = Arrays.copyOf(file.getValue(), file.getValue().length - 3);
       Path path = Files.write(directory.resolve(file.getKey()), cut);
-      PretrainedWeights weights = PretrainedWeights.at(path.toString());
 
-      assertThatThrownBy(weights::read)
+      assertThatThrownBy(() -> PretrainedWeights.at(path.toString()))
           .isInstanceOf(InvalidWeightsException.class)
           .hasMessageStartingWith(path + " is not a whole ")
           .hasMessageContaining("fetch it again");
     }
+  }
+
+  @Test
+  void refuseAnEnsembleSinceTrainingBeginsWithOneNetwork() throws IOException {
+    NamedTensors ensemble =
+        new NamedTensors(
+            "test", Map.of("member-1/fc.weight", TENSOR, "member-2/fc.weight", TENSOR));
+    Path file = safetensors("net.safetensors", ensemble);
+
+    assertThatThrownBy(() -> PretrainedWeights.at(file.toString()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("they are of an ensemble of 2 networks");
   }
 
   private Path safetensors(String name, NamedTensors tensors) throws IOException {

@@ -29,7 +29,7 @@ class DatasetFilesTest {
 
   @Test
   void writesBothEyesOfEachPatientAndTheTables() throws IOException {
-    DatasetFiles.write(DATASET, 6, directory);
+    DatasetFiles.writeWithLesions(DATASET, 6, directory);
 
     assertThat(namesUnder(directory))
         .containsExactly(
@@ -45,7 +45,7 @@ class DatasetFilesTest {
 
   @Test
   void labelsEachImageWithItsGrade() throws IOException {
-    DatasetFiles.write(DATASET, 40, directory);
+    DatasetFiles.writeWithLesions(DATASET, 40, directory);
 
     List<String> expected = new ArrayList<>(List.of("image,level"));
     Set<Integer> grades = new TreeSet<>();
@@ -63,7 +63,7 @@ class DatasetFilesTest {
     SyntheticDataset severe =
         new SyntheticDataset(7, new GradeShares(0, 0, 0, 1, 0), SyntheticCamera.A.scaledTo(96));
 
-    DatasetFiles.write(severe, 2, directory);
+    DatasetFiles.writeWithLesions(severe, 2, directory);
 
     List<String> lines = Files.readAllLines(directory.resolve("lesions.csv"));
     assertThat(lines.get(0)).isEqualTo("image,type,x_px,y_px,radius_px");
@@ -74,7 +74,7 @@ class DatasetFilesTest {
 
   @Test
   void writesFilesThatDecodeToAboutTheDrawing() throws IOException {
-    DatasetFiles.write(DATASET, 2, directory);
+    DatasetFiles.writeWithLesions(DATASET, 2, directory);
 
     DrawnFundus drawn = DATASET.draw(1);
     BufferedImage image = ImageIO.read(directory.resolve("images/1_right.jpeg").toFile());
@@ -91,17 +91,17 @@ class DatasetFilesTest {
 
   @Test
   void writesTheSameBytesAgain(@TempDir Path other) throws IOException {
-    DatasetFiles.write(DATASET, 6, directory);
-    DatasetFiles.write(DATASET, 6, other);
-    DatasetFiles.write(DATASET, 6, other);
+    DatasetFiles.writeWithLesions(DATASET, 6, directory);
+    DatasetFiles.writeWithLesions(DATASET, 6, other);
+    DatasetFiles.writeWithLesions(DATASET, 6, other);
 
     assertThat(contents(other)).isEqualTo(contents(directory));
   }
 
   @Test
   void writesOtherImagesFromAnotherSeed(@TempDir Path other) throws IOException {
-    DatasetFiles.write(DATASET, 2, directory);
-    DatasetFiles.write(new SyntheticDataset(8, DATASET.camera()), 2, other);
+    DatasetFiles.writeWithLesions(DATASET, 2, directory);
+    DatasetFiles.writeWithLesions(new SyntheticDataset(8, DATASET.camera()), 2, other);
 
     assertThat(Files.readAllBytes(other.resolve("images/1_left.jpeg")))
         .isNotEqualTo(Files.readAllBytes(directory.resolve("images/1_left.jpeg")));
@@ -109,9 +109,9 @@ class DatasetFilesTest {
 
   @Test
   void refusesADirectoryWithOtherImages() throws IOException {
-    DatasetFiles.write(DATASET, 6, directory);
+    DatasetFiles.writeWithLesions(DATASET, 6, directory);
 
-    assertThatThrownBy(() -> DatasetFiles.write(DATASET, 4, directory))
+    assertThatThrownBy(() -> DatasetFiles.writeWithLesions(DATASET, 4, directory))
         .isInstanceOf(FileAlreadyExistsException.class)
         .hasMessageContaining("3_left.jpeg")
         .hasMessageContaining("choose an empty directory");
@@ -120,7 +120,7 @@ class DatasetFilesTest {
 
   @Test
   void refusesAnOddNumberOfImages() {
-    assertThatThrownBy(() -> DatasetFiles.write(DATASET, 3, directory))
+    assertThatThrownBy(() -> DatasetFiles.writeWithLesions(DATASET, 3, directory))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("even number")
         .hasMessageContaining("but was 3");
