@@ -47,7 +47,10 @@ def arguments():
 def java(options, *turn):
     flags = [f"-Xmx{options.heap}", f"-XX:ActiveProcessorCount={options.threads}"]
     done = subprocess.run(
-        ["java", *flags, "-cp", options.class_path, options.turn, *map(str, turn)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ["java", *flags, "-cp", options.class_path, options.turn, *map(str, turn)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | {"OMP_WAIT_POLICY": "PASSIVE"},  # as the program itself does
     )
     if done.returncode != 0:
         sys.exit(f"{turn[0]} ended with {done.returncode}:\n{done.stderr.decode()}")

@@ -24,6 +24,7 @@ final class FeatureExtractor implements AutoCloseable {
 
   private final GoogLeNetModel model;
   private final List<String> layers;
+  private final ComputeUnit device;
 
   /**
    * @param body GoogLeNet's weights; its head, if there is one, plays no part
@@ -34,6 +35,7 @@ final class FeatureExtractor implements AutoCloseable {
   FeatureExtractor(NamedTensors body, List<FeatureLayer> layers, ComputeUnit device) {
     this.model = GoogLeNetModel.withNewHead(body, 1, 0, device.device());
     this.layers = layers.stream().map(FeatureLayer::layerName).toList();
+    this.device = device;
   }
 
   /**
@@ -63,7 +65,7 @@ final class FeatureExtractor implements AutoCloseable {
   private List<ImageFeatures> extract(List<PreparedImage> images) {
     PixelBatch pixels = pixels(images);
     Map<String, float[][]> activations =
-        ProcessorCores.exclusively(() -> model.features(pixels, layers));
+        ProcessorCores.forPass(device, () -> model.features(pixels, layers));
     List<ImageFeatures> features = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
       int row = i;

@@ -19,6 +19,7 @@ import org.fovea.stages.image.PreparedFundus;
 import org.fovea.stages.image.RgbImage;
 import org.fovea.stages.scoring.ImageScores;
 import org.fovea.stages.scoring.ModelTargets;
+import org.fovea.stages.scoring.ProcessorCores;
 import org.fovea.stages.target.Target;
 
 /** Prepares and scores images with one published model. For one thread. */
@@ -81,7 +82,7 @@ final class ImageScorer implements AutoCloseable {
       byte[] content = read(image);
       imageId = Sha256.of(content);
       int sidePx = preparation.sidePx();
-      PreparedFundus fundus = fundusPreparation.prepare(content);
+      PreparedFundus fundus = ProcessorCores.forOne(() -> fundusPreparation.prepare(content));
       batch.add(
           new Prepared(
               image.id(),

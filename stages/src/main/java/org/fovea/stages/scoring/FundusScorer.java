@@ -19,8 +19,8 @@ import org.fovea.stages.target.Heads;
  * <p>An ensemble says of a photograph the mean of the log odds that its members give: like a mean
  * over rotations, it leaves what they agree on and cancels some of what is chance in each.
  *
- * <p>One batch at a time computes in a process, with all {@link ProcessorCores}; so a scorer is
- * safe for use by several threads at once, until it is closed.
+ * <p>One batch at a time goes through a network in a process ({@link ProcessorCores}); so a scorer
+ * is safe for use by several threads at once, until it is closed.
  */
 public final class FundusScorer implements AutoCloseable {
   /** Mean colour that the network subtracts, as blue, green, red: that of Caffe's ImageNet. */
@@ -29,11 +29,14 @@ public final class FundusScorer implements AutoCloseable {
   private final List<GoogLeNetModel> members;
   private final Heads heads;
   private final RotationAverage rotations;
+  private final ComputeUnit device;
 
-  private FundusScorer(List<GoogLeNetModel> members, Heads heads, RotationAverage rotations) {
+  private FundusScorer(
+      List<GoogLeNetModel> members, Heads heads, RotationAverage rotations, ComputeUnit device) {
     this.members = List.copyOf(members);
     this.heads = heads;
     this.rotations = rotations;
+    this.device = device;
   }
 
   /**
@@ -68,7 +71,7 @@ public final class FundusScorer implements AutoCloseable {
       members.forEach(GoogLeNetModel::close);
       throw e;
     }
-    return new FundusScorer(members, heads, rotations);
+    return new FundusScorer(members, heads, rotations, device);
   }
 
   private static void requireOutputs(GoogLeNetModel model, Heads heads, String source) {
@@ -149,7 +152,7 @@ public final class FundusScorer implements AutoCloseable {
     for (GoogLeNetModel member : members) {
       List<ImageScores> upright = new ArrayList<>();
       List<DenseLogits> maps = new ArrayList<>();
-      for (DenseLogits places : ProcessorCores.exclusively(() -> member.denseLogits(batch))) {
+      for (DenseLogits places : ProcessorCores.forPass(device, () -> member.denseLogits(batch))) {
         upright.add(ImageScores.of(heads, places.logits()));
         maps.add(ofQuestions(places));
       }
@@ -176,7 +179,7 @@ public final class FundusScorer implements AutoCloseable {
       GoogLeNetModel member, List<byte[]> pictures, int sidePx, int degrees) {
     PixelBatch batch = batch(pictures, sidePx, degrees);
     List<ImageScores> scores = new ArrayList<>();
-    for (float[] outputs : ProcessorCores.exclusively(() -> member.logits(batch))) {
+    for (float[] outputs : ProcessorCores.forPass(device, () -> member.logits(batch))) {
       scores.add(ImageScores.of(heads, outputs));
     }
     return scores;
