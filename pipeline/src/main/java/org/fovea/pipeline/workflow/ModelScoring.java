@@ -1,7 +1,6 @@
 package org.fovea.pipeline.workflow;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +14,10 @@ import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Scoring;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScoringSummary;
 import org.fovea.stages.artifact.ArtifactStore;
-import org.fovea.stages.artifact.CloudStorage;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.VisibleGpus;
@@ -168,7 +167,7 @@ public final class ModelScoring implements Scoring {
     SourceConfig everything =
         SourceConfig.of(
             SOURCE, request.images(), null, LabelLayout.FOLDERS, null, null, null, null);
-    SourceFiles files = new SourceFiles(Path.of(""), () -> CloudStorage.open(System.getenv()));
+    SourceFiles files = SpecSources.files();
     ImageListing listing = files.list(everything);
     Map<String, PatientEye> eyes =
         request.patients().map(patients -> eyes(patients, listing, files)).orElse(Map.of());

@@ -84,6 +84,38 @@ class ExplicitFeaturesRunTest {
   }
 
   @Test
+  void isNamedByAnAuditInEachOfItsKindsOfFilesWhereOneByteWasFlipped() throws IOException {
+    for (String kind :
+        List.of(
+            "stages/features/[0-9a-f]{64}/part-.*",
+            "stages/features/[0-9a-f]{64}/manifest.json",
+            "stages/finetune/[0-9a-f]{64}/weights-.*",
+            "models/explicit/artifacts/[0-9a-f]{64}/weights.safetensors",
+            "drawings/.*\\.jpeg",
+            "drawings/.*\\.csv")) {
+      Path file;
+      try (Stream<Path> files = Files.walk(Path.of(workspace))) {
+        file =
+            files
+                .filter(it -> Path.of(workspace).relativize(it).toString().matches(kind))
+                .sorted()
+                .findFirst()
+                .orElseThrow();
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      byte[] flipped = bytes.clone();
+      flipped[bytes.length / 2] ^= 1;
+      Files.write(file, flipped);
+      Ended audited = fovea("audit", "model:explicit@1", "--workspace", workspace, "--json");
+      Files.write(file, bytes);
+
+      assertThat(audited.exitCode()).as(kind).isEqualTo(5);
+      assertThat(json(audited).get("firstMismatch").get("where").textValue())
+          .startsWith(Path.of(workspace).relativize(file).toString());
+    }
+  }
+
+  @Test
   void makesTheSameModelAgain() throws IOException {
     String other = folder.resolve("other").toString();
     Ended again = fovea("run", "--spec", spec, "--workspace", other, "--to", "finetune");

@@ -62,10 +62,12 @@ class KilledRunTest {
     Map<String, Integer> moments = new TreeMap<>();
     for (int kill = from; kill < to; kill++) {
       String place = PLACES.get(kill % PLACES.size());
-      Path workspace = folder.resolve("workspace-" + kill);
+      Path workspace = folder;
       Optional<Integer> exitCode = Optional.empty();
       long delayMillis = 0;
-      while (!exitCode.equals(Optional.of(KILLED))) { // it may have been faster this time
+      // It may be faster this time, and over before it is killed; another is begun from nothing.
+      for (int attempt = 0; !exitCode.equals(Optional.of(KILLED)); attempt++) {
+        workspace = folder.resolve("workspace-%d-%d".formatted(kill, attempt));
         delayMillis = (long) (random.nextDouble() * 1000 * seconds.get(place));
         exitCode = child.killed(workspace, place, delayMillis);
       }
