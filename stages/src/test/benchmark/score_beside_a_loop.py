@@ -5,7 +5,7 @@
     python3 stages/src/test/benchmark/score_beside_a_loop.py
 
 The images are drawings of 400 px, the model is GoogLeNet at 224 px with random weights. Each turn is
-a process of its own that loads the model and warms up before it is timed. "beam" reads, decodes,
+a process of its own that loads the model, which stays open, and warms up before it is timed. "beam" reads, decodes,
 judges, scores and writes its results; "loop" reads, decodes, judges and scores, batch after batch,
 without Beam; "forward" does nothing but score pixels that lie ready in memory. Processor time is the
 better measure on a machine that is not at rest. Runs on Linux.

@@ -40,7 +40,8 @@ public final class ScoringTurn {
   /** So many are drawn; the list names each as often as it takes. */
   private static final int DRAWN = 64;
 
-  private static final int WARM_UP_IMAGES = 64;
+  /** Until then the compiler of the JVM takes as much time as the network. */
+  private static final int WARM_UP_IMAGES = 384;
   private static final int BATCH_SIZE = ScoringConfig.DEFAULT.batchSize();
 
   private final Path folder;
@@ -104,29 +105,48 @@ public final class ScoringTurn {
 
   private Work work(String kind) throws IOException {
     PublishedModel model = new ModelRegistry(workspace, Clock.systemUTC()).resolve("tiny");
-    return kind.equals("beam") ? images -> pipeline(model, images) : new Loop(model, kind);
+    return kind.equals("beam") ? new Beam(model) : new Loop(model, kind);
   }
 
-  private void pipeline(PublishedModel model, List<ImageLocation> images) {
-    DirectOptions options =
-        PipelineOptionsFactory.fromArgs("--runner=DirectRunner").as(DirectOptions.class);
-    options.setTargetParallelism(threads);
-    options.setEnforceImmutability(false);
-    options.setEnforceEncodability(false);
-    Pipeline pipeline = Pipeline.create(options);
-    pipeline.apply(
-        new ScoreImages(
-            new ScoringRequest(
-                workspace,
-                model,
-                FundusPreparation.VERSION,
-                images,
-                location -> Files.readAllBytes(Path.of(location)),
-                ArtifactStore.at(folder.resolve("scores-" + UUID.randomUUID()).toString()),
-                null,
-                null,
-                ScoringConfig.DEFAULT)));
-    pipeline.run().waitUntilFinish();
+  /** As predict does it; the model stays open from one pipeline to the next, as in the loops. */
+  private final class Beam implements Work {
+    private final PublishedModel model;
+    private final PictureScorer open;
+
+    Beam(PublishedModel model) throws IOException {
+      this.model = model;
+      this.open = OpenModels.scorer(request(listed(1)));
+    }
+
+    @Override
+    public void score(List<ImageLocation> images) {
+      DirectOptions options =
+          PipelineOptionsFactory.fromArgs("--runner=DirectRunner").as(DirectOptions.class);
+      options.setTargetParallelism(threads);
+      options.setEnforceImmutability(false);
+      options.setEnforceEncodability(false);
+      Pipeline pipeline = Pipeline.create(options);
+      pipeline.apply(new ScoreImages(request(images)));
+      pipeline.run().waitUntilFinish();
+    }
+
+    private ScoringRequest request(List<ImageLocation> images) {
+      return new ScoringRequest(
+          workspace,
+          model,
+          FundusPreparation.VERSION,
+          images,
+          location -> Files.readAllBytes(Path.of(location)),
+          ArtifactStore.at(folder.resolve("scores-" + UUID.randomUUID()).toString()),
+          null,
+          null,
+          ScoringConfig.DEFAULT);
+    }
+
+    @Override
+    public void close() {
+      open.close();
+    }
   }
 
   /** Batch after batch, on one thread; the network takes all cores. */
