@@ -42,6 +42,7 @@ public final class ScoringTurn {
 
   /** Until then the compiler of the JVM takes as much time as the network. */
   private static final int WARM_UP_IMAGES = 384;
+
   private static final int BATCH_SIZE = ScoringConfig.DEFAULT.batchSize();
 
   private final Path folder;
