@@ -64,7 +64,7 @@ final class OriginalAudit {
       images.computeIfAbsent(image.getSpecSource(), none -> new ArrayList<>()).add(image);
     }
     List<RunSpec> specs = specs(ingested);
-    long unread = 0;
+    List<String> unread = new ArrayList<>();
     for (Map.Entry<String, List<FundusImage>> source : images.entrySet()) {
       Optional<RunSpec> spec = naming(source.getKey(), specs);
       Optional<SyntheticSpec> drawing =
@@ -75,16 +75,16 @@ final class OriginalAudit {
         checkOutside(
             ingested, source.getKey(), source.getValue(), new Originals(spec.get(), workspace));
       } else {
-        unread += source.getValue().size();
+        unread.add("%,d of %s".formatted(source.getValue().size(), source.getKey()));
       }
     }
-    if (unread > 0) {
+    if (!unread.isEmpty()) {
       findings.leaveOpen(
           outside
-              ? "where the %,d originals of %s are is not known, since the ledger has no run that read them: whether they changed is not provable"
-                  .formatted(unread, ingested)
-              : "the %,d originals of %s are outside the workspace and were not read again: --originals does that"
-                  .formatted(unread, ingested));
+              ? "where the originals are (%s) is not known, since the ledger has no run that read them: whether they changed is not provable"
+                  .formatted(String.join(", ", unread))
+              : "the originals (%s) are outside the workspace and were not read again: --originals does that"
+                  .formatted(String.join(", ", unread)));
     }
   }
 

@@ -73,7 +73,7 @@ class AuditedOriginalsTest {
         .hasSize(1)
         .first()
         .asString()
-        .contains("the 6 originals of stages/ingest/")
+        .contains("the originals (6 of files)")
         .contains("--originals does that");
 
     JsonNode all = audited("--originals");
