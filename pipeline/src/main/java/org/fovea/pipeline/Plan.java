@@ -33,13 +33,43 @@ public record Plan(List<Step> stages) {
    * @param reason why, in words with the values
    * @param estimate how long it will take if it runs; absent where it is reused, and where no
    *     earlier run tells
+   * @param graph what would be given to a runner that is not in this process; absent for a stage
+   *     that is reused, runs here, or reads what is still to be made
    */
   public record Step(
       StageName stage,
       Optional<String> key,
       Action action,
       String reason,
-      Optional<Estimate> estimate) {}
+      Optional<Estimate> estimate,
+      Optional<Graph> graph) {
+    /** Returns the same with what would be given to a runner. */
+    public Step with(Graph job) {
+      return new Step(stage, key, action, reason, estimate, Optional.of(job));
+    }
+  }
+
+  /**
+   * A stage's pipeline, as its runner would get it.
+   *
+   * @param runner simple name of the runner's class
+   * @param arguments what the runner is told: where, on which machines, how many
+   * @param steps each after those that it reads from
+   */
+  public record Graph(String runner, List<String> arguments, List<GraphStep> steps) {
+    public Graph {
+      arguments = List.copyOf(arguments);
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /**
+   * A step of a pipeline.
+   *
+   * @param name unique in the pipeline
+   * @param accelerator what its workers must have; absent where any will do
+   */
+  public record GraphStep(String name, Optional<String> accelerator) {}
 
   /**
    * How long something will take, going by an earlier run.

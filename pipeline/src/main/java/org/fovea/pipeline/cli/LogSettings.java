@@ -44,6 +44,10 @@ public final class LogSettings extends ContextAwareBase implements Configurator 
     // Warn of every option interface that a jar lacks and of every file that they stage.
     context.getLogger("org.apache.beam.sdk.options.PipelineOptionsFactory").setLevel(Level.ERROR);
     context.getLogger("org.apache.beam.runners.core.construction.resources").setLevel(Level.ERROR);
+    // Warns each time that it was asked how far a job is, and the job was not at its end.
+    context
+        .getLogger("org.apache.beam.runners.flink.FlinkDetachedRunnerResult")
+        .setLevel(Level.ERROR);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 

@@ -26,7 +26,24 @@ final class RunTables {
           step.key().map(RunTables::shortened).orElse("-"),
           step.reason());
     }
-    return table + "\n" + estimate(plan);
+    return table + "\n" + estimate(plan) + graphs(plan);
+  }
+
+  /** What would be given to runners that are not in this process. */
+  private static String graphs(Plan plan) {
+    StringBuilder text = new StringBuilder();
+    for (Plan.Step step : plan.stages()) {
+      if (step.graph().isPresent()) {
+        Plan.Graph graph = step.graph().get();
+        TextTable table =
+            new TextTable("STEP OF " + step.stage().word() + ", " + graph.runner(), "WORKERS NEED");
+        for (Plan.GraphStep part : graph.steps()) {
+          table.row(part.name(), part.accelerator().orElse("-"));
+        }
+        text.append("\n%s%n%s".formatted(String.join(" ", graph.arguments()), table));
+      }
+    }
+    return text.toString();
   }
 
   private static String time(Plan.Step step) {

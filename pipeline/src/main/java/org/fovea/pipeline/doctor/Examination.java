@@ -42,6 +42,7 @@ public final class Examination implements Diagnosis {
     findings.add(needs.weights(console));
     needs.patientKey().ifPresent(findings::add);
     findings.add(needs.runners());
+    findings.addAll(needs.clusters());
     return new Examined(findings);
   }
 }

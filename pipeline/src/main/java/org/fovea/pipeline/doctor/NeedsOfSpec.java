@@ -3,15 +3,18 @@ package org.fovea.pipeline.doctor;
 import com.google.auth.oauth2.GoogleCredentials;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.Diagnosis.Finding;
+import org.fovea.pipeline.runner.BeamOptions;
+import org.fovea.pipeline.runner.FlinkCluster;
+import org.fovea.pipeline.runner.RunnerArguments;
 import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.PatientIds;
 import org.fovea.pipeline.spec.RunSpec;
-import org.fovea.pipeline.workflow.BeamOptions;
 import org.fovea.pipeline.workflow.InitialWeights;
 import org.fovea.pipeline.workflow.ScreeningWorkflow;
 import org.fovea.stages.artifact.CloudStorage;
@@ -23,6 +26,7 @@ final class NeedsOfSpec {
   private static final String CREDENTIALS = "credentials";
   private static final String WEIGHTS = "weights";
   private static final String RUNNERS = "runners";
+  private static final String FLINK = "Flink";
   private static final String PATIENT_KEY = "patient key";
 
   private final RunSpec spec;
@@ -101,6 +105,29 @@ final class NeedsOfSpec {
                 variable + " is not set, and patientIds is pseudonymise",
                 "set it to a secret that is kept outside the workspace, or set patientIds:"
                     + " public"));
+  }
+
+  /**
+   * Returns whether each Flink cluster that a stage runs on answers; nothing where there is none.
+   */
+  List<Finding> clusters() {
+    return spec.runners().values().stream()
+        .map(RunnerArguments::new)
+        .flatMap(arguments -> arguments.flinkCluster().stream())
+        .distinct()
+        .map(NeedsOfSpec::reached)
+        .toList();
+  }
+
+  private static Finding reached(FlinkCluster cluster) {
+    try {
+      return Finding.good(FLINK, "%s: %s".formatted(cluster.address(), cluster.overview()));
+    } catch (IOException e) {
+      return Finding.bad(
+          FLINK,
+          "%s does not answer: %s".formatted(cluster.address(), e),
+          "start the cluster (deploy/flink/cluster start), or correct flinkMaster in runners");
+    }
   }
 
   Finding runners() {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +26,9 @@ import java.util.stream.Stream;
  * @param publish where the model goes and what it must reach
  * @param rejectionLimit highest share of a stage's input that may be unusable, 0 to 1
  * @param runners Beam arguments by stage; {@link #DEFAULT_RUNNER} for stages that are not named
+ * @param accelerators what the workers must have that a network computes on, by stage, as Dataflow
+ *     writes it, such as {@code type:nvidia-tesla-t4;count:1;install-nvidia-driver}; other runners
+ *     ignore it
  * @param classifier the kind of model
  * @param corrections table of what people corrected; absent: none
  * @param lineage where events about its stages go
@@ -44,6 +48,7 @@ public record RunSpec(
     PublishSpec publish,
     double rejectionLimit,
     Map<String, List<String>> runners,
+    Map<String, String> accelerators,
     ClassifierSpec classifier,
     Optional<String> corrections,
     LineageSpec lineage,
@@ -57,6 +62,20 @@ public record RunSpec(
 
   /** The key of {@code runners} that stands for every stage that is not named. */
   public static final String DEFAULT_RUNNER = "default";
+
+  /** The stages in which a network computes. */
+  public static final List<String> ACCELERATED_STAGES =
+      Stream.of(StageName.FEATURES, StageName.FINETUNE, StageName.EVALUATE)
+          .map(StageName::word)
+          .toList();
+
+  /**
+   * How Dataflow writes it.
+   *
+   * @see <a href="https://cloud.google.com/dataflow/docs/gpu/use-gpus">Use GPUs</a>
+   */
+  private static final Pattern ACCELERATOR =
+      Pattern.compile("type:[a-z0-9-]+;count:[1-9][0-9]*(;install-nvidia-driver(:[a-z0-9.-]+)?)?");
 
   /** Both binary targets. */
   public static final List<TargetSpec> DEFAULT_TARGETS =
@@ -92,6 +111,16 @@ public record RunSpec(
     TreeMap<String, List<String>> sorted = new TreeMap<>();
     runners.forEach((stage, arguments) -> sorted.put(stage, List.copyOf(arguments)));
     runners = Collections.unmodifiableSortedMap(sorted);
+    accelerators.forEach(RunSpec::requireAccelerator);
+    accelerators = Collections.unmodifiableSortedMap(new TreeMap<>(accelerators));
+  }
+
+  private static void requireAccelerator(String stage, String accelerator) {
+    if (!ACCELERATOR.matcher(accelerator).matches()) {
+      throw new IllegalArgumentException(
+          "accelerators.%s must be such as type:nvidia-tesla-t4;count:1;install-nvidia-driver, but was '%s'"
+              .formatted(stage, accelerator));
+    }
   }
 
   /** Returns whether any source is drawn: then every report says so. */
@@ -154,6 +183,7 @@ public record RunSpec(
         publish,
         rejectionLimit,
         runners,
+        accelerators,
         newClassifier,
         newCorrections,
         lineage,

@@ -28,6 +28,7 @@ final class SpecReader {
               publish(node.child("publish"), name),
               node.number("rejectionLimit", RunSpec.DEFAULT_REJECTION_LIMIT),
               node.textLists("runners", runnerKeys()),
+              node.texts("accelerators", RunSpec.ACCELERATED_STAGES),
               classifier(node.child("classifier")),
               node.optionalText("corrections"),
               lineage(node.child("lineage")),

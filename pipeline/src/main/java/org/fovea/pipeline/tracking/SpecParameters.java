@@ -11,7 +11,8 @@ import org.fovea.pipeline.spec.SpecPlaces;
  * parameter, can name somebody, and is left out; the ledger has it.
  */
 final class SpecParameters {
-  private static final Set<String> NOT_OF_THE_EXPERIMENT = Set.of("lineage", "runners", "tracking");
+  private static final Set<String> NOT_OF_THE_EXPERIMENT =
+      Set.of("accelerators", "lineage", "runners", "tracking");
 
   private SpecParameters() {}
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.fovea.pipeline.spec.Precision;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.ProcessorFlags;
 
 /**
  * What training computes in, decided before anything is begun; it is a part of training's key.

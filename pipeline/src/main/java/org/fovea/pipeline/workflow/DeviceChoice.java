@@ -5,8 +5,10 @@ import java.util.function.Supplier;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.spec.ComputeDevice;
+import org.fovea.stages.artifact.ComputeFingerprint;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DeviceGroup;
+import org.fovea.stages.googlenet.MachineFingerprint;
 import org.fovea.stages.googlenet.VisibleGpus;
 
 /**
@@ -66,6 +68,29 @@ record DeviceChoice(DeviceGroup group, VisibleGpus gpus, Optional<String> remark
             : Optional.of(taken(group.count(), most, usable, setting)));
   }
 
+  /**
+   * Chooses for workers that are not this process, whose GPUs nobody can see from here. Where one
+   * is asked for, each worker looks for its own, and fails if it has none.
+   *
+   * @param setting what the choice was given with
+   * @param most how many GPUs of a worker share a batch, at least 1
+   */
+  static DeviceChoice elsewhere(String setting, ComputeDevice asked, int most) {
+    return switch (asked) {
+      case CPU -> CPU;
+      case GPU ->
+          new DeviceChoice(
+              new DeviceGroup(ComputeUnit.GPU, most), VisibleGpus.NONE, Optional.empty());
+      case PREFER_GPU ->
+          new DeviceChoice(
+              DeviceGroup.CPU,
+              VisibleGpus.NONE,
+              Optional.of(
+                  "computing on the CPU (%1$s prefer-gpu): the workers are not this machine, and whether they have a GPU is not known here; %1$s gpu takes it"
+                      .formatted(setting)));
+    };
+  }
+
   private static String tooFew(String setting, int most, VisibleGpus gpus) {
     return gpus.usable() == 0
         ? "%s is gpu, but %s; %s, or set %s to prefer-gpu or cpu"
@@ -79,6 +104,11 @@ record DeviceChoice(DeviceGroup group, VisibleGpus gpus, Optional<String> remark
         count == 1 ? "the GPU, the first of %d".formatted(usable) : "%d GPUs".formatted(count);
     String wanted = count < most ? ", where %d were asked for".formatted(most) : "";
     return "computing on %s (%s prefer-gpu)%s".formatted(which, setting, wanted);
+  }
+
+  /** Returns what the last digits of numbers depend on, to be asked where they are computed. */
+  ComputeFingerprint fingerprint() {
+    return new MachineFingerprint(group);
   }
 
   /** Returns what everything but training computes on. */

@@ -63,7 +63,7 @@ final class ExplicitStages implements ClassifierStages {
         extraction()
             .reading(images.reference(IngestImages.IMAGES_ASPECT), pixels.reference("measurement")),
         ExtractFeatures.occurrencesIn(pixels),
-        ComputeFingerprint.ofThisMachine(DeviceChoice.CPU),
+        DeviceChoice.CPU.fingerprint(),
         attempt ->
             new ExtractExplicitFeatures(attempt, config.features(), images, pixels, sourceBytes));
   }
@@ -75,7 +75,7 @@ final class ExplicitStages implements ClassifierStages {
         StageName.FINETUNE,
         training().reading(data.examples().reference("part"), features.reference("part")),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
-        ComputeFingerprint.ofThisMachine(DeviceChoice.CPU),
+        DeviceChoice.CPU.fingerprint(),
         attempt ->
             new FitSupportVectors(
                 attempt,

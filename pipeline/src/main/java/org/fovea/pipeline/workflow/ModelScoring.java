@@ -14,6 +14,7 @@ import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.Scoring;
 import org.fovea.pipeline.ledger.WorkspaceAddress;
+import org.fovea.pipeline.runner.BeamRuns;
 import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.schema.PublishedModel;
 import org.fovea.schema.ScoringSummary;
@@ -43,6 +44,7 @@ import org.fovea.stages.scoring.PatientEye;
 public final class ModelScoring implements Scoring {
   private static final String SOURCE = "images";
   private static final int ID_DIGITS = 32;
+  private static final int JOB_DIGITS = 12;
 
   @Override
   public Scored score(Request request, Console console) {
@@ -52,7 +54,11 @@ public final class ModelScoring implements Scoring {
         request.heatmaps().map(address -> store("--heatmaps", address));
     Optional<ArtifactStore> masks = request.masks().map(address -> store("--masks", address));
     ScoringConfig config = config(request);
-    DeviceChoice device = DeviceChoice.of("--device", request.device(), VisibleGpus::toThisProcess);
+    boolean elsewhere = BeamRuns.isElsewhere(request.beamArguments());
+    DeviceChoice device =
+        elsewhere
+            ? DeviceChoice.elsewhere("--device", request.device(), 1)
+            : DeviceChoice.of("--device", request.device(), VisibleGpus::toThisProcess);
     try {
       PublishedModel model =
           new ModelRegistry(workspace, Clock.systemUTC()).resolve(request.model().toString());
@@ -83,7 +89,11 @@ public final class ModelScoring implements Scoring {
                       heatmaps.orElse(null),
                       masks.orElse(null),
                       config.withDevice(device.unit())));
-      BeamRuns beam = new BeamRuns(Map.of(), request.beamArguments());
+      BeamRuns beam =
+          new BeamRuns(
+              Map.of(),
+              request.beamArguments(),
+              Sha256.of(request.output()).substring(0, JOB_DIGITS));
       Pipeline pipeline = Pipeline.create(beam.options(ScoreImages.STAGE));
       pipeline.apply(ScoreImages.STAGE, new ScoreImages(scoring));
       beam.run(pipeline, ScoreImages.STAGE, images.size(), console);

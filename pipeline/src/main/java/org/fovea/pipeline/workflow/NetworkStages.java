@@ -3,12 +3,14 @@ package org.fovea.pipeline.workflow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.StageReference;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.artifact.ComputeFingerprint;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.features.ExtractFeatures;
@@ -18,6 +20,7 @@ import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.finetune.JoinMembers;
 import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.googlenet.StepResources;
 import org.fovea.stages.progress.ProgressListener;
 
 /** Trains GoogLeNet by a transfer scenario. */
@@ -26,17 +29,21 @@ final class NetworkStages implements ClassifierStages {
   private final StageConfigs configs;
   private final Optional<PretrainedWeights> weights;
   private final DeviceChoice device;
+  private final Map<String, String> accelerators;
   private final ProgressListener progress;
 
   /**
    * @param weights what training begins with; empty where the scenario is no transfer
+   * @param accelerators what workers must have, by stage
    */
   NetworkStages(
       StageRuns runs,
       StageConfigs configs,
       Optional<PretrainedWeights> weights,
       DeviceChoice device,
+      Map<String, String> accelerators,
       ProgressListener progress) {
+    this.accelerators = accelerators;
     this.runs = runs;
     this.configs = configs;
     this.weights = weights;
@@ -72,8 +79,10 @@ final class NetworkStages implements ClassifierStages {
         StageName.FEATURES,
         extraction().reading(digests(), List.of(pixels.reference("part"))),
         ExtractFeatures.occurrencesIn(pixels),
-        ComputeFingerprint.ofThisMachine(device),
-        attempt -> new ExtractFeatures(attempt, configs.features(), pixels, body, device.unit()));
+        device.fingerprint(),
+        attempt ->
+            new ExtractFeatures(attempt, configs.features(), pixels, body, device.unit())
+                .on(resources(StageName.FEATURES)));
   }
 
   @Override
@@ -104,10 +113,11 @@ final class NetworkStages implements ClassifierStages {
         StageName.FINETUNE,
         training(config).reading(digests(), learntFrom),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
-        ComputeFingerprint.ofThisMachine(device),
+        device.fingerprint(),
         attempt ->
             new FineTuneGoogLeNet(
-                attempt, config, inputs, CheckpointSchedule.DEFAULT, device.group(), progress));
+                    attempt, config, inputs, CheckpointSchedule.DEFAULT, device.group(), progress)
+                .on(resources(StageName.FINETUNE)));
   }
 
   private Optional<StageInput> join(Data data, EnsembleConfig ensemble, List<StageInput> members)
@@ -122,7 +132,7 @@ final class NetworkStages implements ClassifierStages {
                 CanonicalJson.of(ensemble))
             .reading(digests(), read),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
-        new TreeMap<>(),
+        ComputeFingerprint.NONE,
         attempt -> new JoinMembers(attempt, members));
   }
 
@@ -134,6 +144,10 @@ final class NetworkStages implements ClassifierStages {
   @Override
   public StageReference lookedAt(Data data) {
     return data.pixels().reference("part");
+  }
+
+  private StepResources resources(StageName stage) {
+    return new StepResources(accelerators.get(stage.word()));
   }
 
   private SortedMap<String, String> digests() {

@@ -10,6 +10,7 @@ import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.RunOptions;
+import org.fovea.pipeline.runner.BeamRuns;
 import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.FinetuneSpec;
@@ -20,6 +21,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.finetune.TransferScenario;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.googlenet.ProcessorFlags;
 import org.fovea.stages.googlenet.VisibleGpus;
 import org.fovea.stages.image.SourceBytes;
 import org.fovea.stages.ingest.Corrections;
@@ -77,7 +79,7 @@ record RunInputs(
         trainsNetwork && scenario.isTransfer() && published.isEmpty()
             ? Optional.of(new InitialWeights(workspace, environment, clock).find(spec, console))
             : Optional.empty();
-    DeviceChoice device = trainsNetwork ? device(spec) : DeviceChoice.CPU;
+    DeviceChoice device = trainsNetwork ? device(spec, options) : DeviceChoice.CPU;
     ArithmeticChoice arithmetic =
         trainsNetwork && scenario.trainsNetwork() && published.isEmpty()
             ? ArithmeticChoice.of(
@@ -114,10 +116,13 @@ record RunInputs(
     }
   }
 
-  private static DeviceChoice device(RunSpec spec) {
+  private static DeviceChoice device(RunSpec spec, RunOptions options) {
     FinetuneSpec finetune = spec.finetune();
-    return DeviceChoice.of(
-        "finetune.device", finetune.device(), finetune.gpus(), VisibleGpus::toThisProcess);
+    BeamRuns beam = new BeamRuns(spec.runners(), options.beamArguments(), "");
+    return beam.isElsewhere(StageName.FINETUNE)
+        ? DeviceChoice.elsewhere("finetune.device", finetune.device(), finetune.gpus())
+        : DeviceChoice.of(
+            "finetune.device", finetune.device(), finetune.gpus(), VisibleGpus::toThisProcess);
   }
 
   private static StageConfigs configs(

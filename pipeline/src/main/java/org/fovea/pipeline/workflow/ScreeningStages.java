@@ -26,6 +26,7 @@ import org.fovea.schema.PublishedModel;
 import org.fovea.schema.StageReference;
 import org.fovea.stages.artifact.AvroJson;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.artifact.ComputeFingerprint;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageDefinition;
@@ -34,6 +35,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.evaluate.EvaluateModel;
 import org.fovea.stages.evaluate.EvaluatedData;
 import org.fovea.stages.evaluate.SliceConfig;
+import org.fovea.stages.googlenet.StepResources;
 import org.fovea.stages.ingest.IngestImages;
 import org.fovea.stages.ingest.InputChanges;
 import org.fovea.stages.preprocess.AssignExamples;
@@ -196,7 +198,7 @@ final class ScreeningStages {
         StageName.PREPARE,
         outlineOf(StageName.PREPARE).reading(images.reference(IngestImages.IMAGES_ASPECT)),
         images.manifest().getAccounting().getOut(),
-        new TreeMap<>(),
+        ComputeFingerprint.NONE,
         attempt ->
             new PrepareImages(
                 attempt,
@@ -222,7 +224,7 @@ final class ScreeningStages {
                     .flatMap(List::stream)
                     .toList()),
         pixels.manifest().getAccounting().getOut(),
-        new TreeMap<>(),
+        ComputeFingerprint.NONE,
         attempt ->
             new AssignExamples(attempt, configs.assign(), inputs.exclusions(), images, pixels));
   }
@@ -273,7 +275,12 @@ final class ScreeningStages {
                 inputs.sourceBytes(),
                 console.progress())
             : new NetworkStages(
-                runs, configs, inputs.weights(), inputs.device(), console.progress());
+                runs,
+                configs,
+                inputs.weights(),
+                inputs.device(),
+                spec.accelerators(),
+                console.progress());
     Optional<PublishedModel> published = inputs.published();
     return published.isEmpty()
         ? kind
@@ -312,10 +319,11 @@ final class ScreeningStages {
                         .flatMap(List::stream)
                         .toList()),
             EvaluatedData.occurrencesIn(data.dataset()),
-            ComputeFingerprint.ofThisMachine(inputs.device()),
+            inputs.device().fingerprint(),
             attempt ->
                 new EvaluateModel(
-                    attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory()));
+                        attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory())
+                    .on(new StepResources(spec.accelerators().get(StageName.EVALUATE.word()))));
     if (evaluated.isPresent() && !runs.isDryRun()) {
       new TestImages(workspace, console).lookedAtBy(evaluated.get());
     }
@@ -347,7 +355,7 @@ final class ScreeningStages {
                     evaluation.reference("report"),
                     pixels.reference("part"))),
         model.manifest().getAccounting().getOut(),
-        new TreeMap<>(),
+        ComputeFingerprint.NONE,
         attempt ->
             new PublishModel(
                 attempt, configs.publish(), read, identity.account(), Clock.systemUTC()));

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.SortedMap;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -16,13 +15,16 @@ import org.apache.beam.sdk.values.PCollection;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.lineage.StageLineage;
+import org.fovea.pipeline.runner.BeamRuns;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.StageFile;
 import org.fovea.schema.StageManifest;
 import org.fovea.schema.TakenOver;
 import org.fovea.stages.artifact.CommitStage;
+import org.fovea.stages.artifact.ComputeFingerprint;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageDirectory;
@@ -108,7 +110,7 @@ final class StageMaking {
   Made make(
       StageDecision decision,
       long occurrencesIn,
-      SortedMap<String, String> fingerprint,
+      ComputeFingerprint fingerprint,
       StageTransform transform)
       throws IOException {
     lineage.begins(decision.definition());
@@ -122,10 +124,46 @@ final class StageMaking {
     }
   }
 
+  /** Describes what would be given to the runner of a stage. */
+  Plan.Graph graph(
+      StageDecision decision,
+      long occurrencesIn,
+      ComputeFingerprint fingerprint,
+      StageTransform transform)
+      throws IOException {
+    StageName name = decision.stage();
+    StageAttempt attempt = attemptAt(decision, occurrencesIn, fingerprint, clock.millis());
+    return beam.graph(pipeline(beam.options(name.word()), attempt, transform), name);
+  }
+
+  private StageAttempt attemptAt(
+      StageDecision decision,
+      long occurrencesIn,
+      ComputeFingerprint fingerprint,
+      long startedAtMillis) {
+    return new StageAttempt(
+        workspace,
+        decision.definition(),
+        occurrencesIn,
+        synthetic,
+        identity.runId(),
+        identity.codeVersion(),
+        startedAtMillis,
+        fingerprint);
+  }
+
+  private static Pipeline pipeline(
+      PipelineOptions options, StageAttempt attempt, StageTransform transform) throws IOException {
+    Pipeline pipeline = Pipeline.create(options);
+    String stage = attempt.definition().stage();
+    pipeline.apply(stage, transform.of(attempt)).apply("Commit " + stage, new CommitStage(attempt));
+    return pipeline;
+  }
+
   private Made run(
       StageDecision decision,
       long occurrencesIn,
-      SortedMap<String, String> fingerprint,
+      ComputeFingerprint fingerprint,
       StageTransform transform)
       throws IOException {
     long startedAtMillis = clock.millis();
@@ -150,21 +188,12 @@ final class StageMaking {
   private Made attempt(
       StageDecision decision,
       long occurrencesIn,
-      SortedMap<String, String> fingerprint,
+      ComputeFingerprint fingerprint,
       StageTransform transform,
       long startedAtMillis)
       throws IOException {
     StageName name = decision.stage();
-    StageAttempt attempt =
-        new StageAttempt(
-            workspace,
-            decision.definition(),
-            occurrencesIn,
-            synthetic,
-            identity.runId(),
-            identity.codeVersion(),
-            startedAtMillis,
-            fingerprint);
+    StageAttempt attempt = attemptAt(decision, occurrencesIn, fingerprint, startedAtMillis);
     StageDirectory directory = attempt.directory();
     if (!decision.damaged().isEmpty()) {
       makeRoom(directory, decision.standing().orElseThrow(), fingerprint);
@@ -172,10 +201,7 @@ final class StageMaking {
     PipelineOptions beamOptions = beam.options(name.word());
     boolean measured = BeamRuns.isInThisProcess(beamOptions) && PeakMemory.reset();
     try {
-      Pipeline pipeline = Pipeline.create(beamOptions);
-      pipeline
-          .apply(name.word(), transform.of(attempt))
-          .apply("Commit " + name.word(), new CommitStage(attempt));
+      Pipeline pipeline = pipeline(beamOptions, attempt, transform);
       beam.run(pipeline, name.word(), occurrencesIn, console);
     } catch (IOException e) {
       throw new IOException("stage %s failed: %s".formatted(name.word(), FailureWords.of(e)), e);
@@ -194,9 +220,9 @@ final class StageMaking {
    * this machine makes the bytes that it promises.
    */
   private static void makeRoom(
-      StageDirectory directory, StageManifest standing, SortedMap<String, String> fingerprint)
+      StageDirectory directory, StageManifest standing, ComputeFingerprint fingerprint)
       throws IOException {
-    if (!standing.getComputeFingerprint().equals(fingerprint)) {
+    if (!standing.getComputeFingerprint().equals(fingerprint.ofThisProcess())) {
       directory.withdraw();
     }
     directory.discard(directory.missingFiles(standing));

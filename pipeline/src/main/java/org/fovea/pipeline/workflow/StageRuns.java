@@ -19,10 +19,12 @@ import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.ledger.DefinitionChanges;
 import org.fovea.pipeline.ledger.StageTimes;
 import org.fovea.pipeline.lineage.StageLineage;
+import org.fovea.pipeline.runner.BeamRuns;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.StageManifest;
+import org.fovea.stages.artifact.ComputeFingerprint;
 import org.fovea.stages.artifact.StageDefinition;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.artifact.Workspace;
@@ -77,8 +79,8 @@ final class StageRuns {
     this.console = console;
     this.decisions = new StageDecisions(workspace, options);
     this.times = new StageTimes(workspace);
-    this.beam = new BeamRuns(spec.runners(), options.beamArguments());
-    beam.check();
+    this.beam = new BeamRuns(spec.runners(), options.beamArguments(), identity.runId());
+    beam.check(workspace.store().root());
     this.making =
         new StageMaking(workspace, spec.synthetic(), identity, beam, clock, console, lineage);
     this.events = new StageEvents(identity.runId(), times, console);
@@ -147,7 +149,12 @@ final class StageRuns {
       throws IOException {
     ingested = occurrencesIn;
     return take(
-        name, marked(definitionOfInputs), occurrencesIn, new TreeMap<>(), explanation, transform);
+        name,
+        marked(definitionOfInputs),
+        occurrencesIn,
+        ComputeFingerprint.NONE,
+        explanation,
+        transform);
   }
 
   /**
@@ -167,7 +174,7 @@ final class StageRuns {
       StageName name,
       StageDefinition definitionOfInputs,
       long occurrencesIn,
-      SortedMap<String, String> fingerprint,
+      ComputeFingerprint fingerprint,
       StageMaking.StageTransform transform)
       throws IOException {
     StageDefinition definition = marked(definitionOfInputs);
@@ -184,7 +191,7 @@ final class StageRuns {
       StageName name,
       StageDefinition definition,
       long occurrencesIn,
-      SortedMap<String, String> fingerprint,
+      ComputeFingerprint fingerprint,
       StageDecisions.InputsExplanation explanation,
       StageMaking.StageTransform transform)
       throws IOException {
@@ -202,6 +209,9 @@ final class StageRuns {
               .formatted(options.from().word(), name.word(), decision.reason()));
     }
     Plan.Step step = step(decision, Optional.of(occurrencesIn));
+    if (dryRun && decision.action() == Plan.Action.RUN && beam.isElsewhere(name)) {
+      step = step.with(making.graph(decision, occurrencesIn, fingerprint, transform));
+    }
     steps.add(step);
     if (!dryRun) {
       events.planned(decision);
@@ -273,7 +283,8 @@ final class StageRuns {
         known ? Optional.of(decision.definition().key()) : Optional.empty(),
         decision.action(),
         decision.reason(),
-        estimate);
+        estimate,
+        Optional.empty());
   }
 
   private static List<String> changesOfInputs(

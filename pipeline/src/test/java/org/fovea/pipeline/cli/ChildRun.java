@@ -23,13 +23,25 @@ final class ChildRun {
   private final Path folder;
   private final Path spec;
 
-  /** Draws the photographs. */
+  /** Draws few photographs, of which small ones are made. */
   ChildRun(Path folder) throws IOException {
+    this(folder, 60, 32);
+  }
+
+  /** Draws photographs. */
+  ChildRun(Path folder, int count, int sidePx) throws IOException {
     this.folder = folder;
     this.spec = folder.resolve("run.yaml");
     Path drawn = folder.resolve("drawn");
     RealProgram.Ended ended =
-        fovea("sample", "--output", drawn.toString(), "--count", "60", "--seed", "3");
+        fovea(
+            "sample",
+            "--output",
+            drawn.toString(),
+            "--count",
+            Integer.toString(count),
+            "--seed",
+            "3");
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     RealProgram.write(
         spec,
@@ -37,12 +49,12 @@ final class ChildRun {
         patientIds: public
         sources: [{name: drawn, images: '%1$s/images/*', labels: %1$s/trainLabels.csv, layout: eyepacs}]
         split: {salt: fovea-1, train: 0.4, validation: 0.2, calibration: 0.2, test: 0.2}
-        preprocess: {sidePx: 32}
+        preprocess: {sidePx: %2$d}
         finetune: {weights: shipped, epochs: 2, batchSize: 16}
         evaluate: {resamples: 100}
         publish: {gate: {target: referable}}
         """
-            .formatted(drawn));
+            .formatted(drawn, sidePx));
   }
 
   /** How a process ended, and what it said. */
@@ -76,8 +88,7 @@ final class ChildRun {
   Map<String, Double> secondsByStage(Path workspace) throws Exception {
     assertThat(toTheEnd(workspace)).isZero();
     Map<String, Double> seconds = new HashMap<>(Map.of("start", START_SECONDS));
-    JsonNode outcome = new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("out")));
-    for (JsonNode stage : outcome.get("stages")) {
+    for (JsonNode stage : answer().get("stages")) {
       seconds.put(stage.get("stage").textValue(), stage.get("seconds").doubleValue());
     }
     return seconds;
@@ -115,6 +126,34 @@ final class ChildRun {
     } finally {
       process.destroyForcibly().waitFor();
     }
+  }
+
+  /**
+   * Begins, and does something when it has begun with a stage.
+   *
+   * @param meanwhile what is done while the stage goes on
+   */
+  Ended disturbed(Path workspace, String stage, Disturbance meanwhile, String... more)
+      throws Exception {
+    Process process = builder(List.of(), workspace.toString(), more).start();
+    try {
+      assertThat(awaits(process, stage)).as(said()).isTrue();
+      meanwhile.happen();
+      return new Ended(process.waitFor(), said());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  /** What happens to a run from outside. */
+  @FunctionalInterface
+  interface Disturbance {
+    void happen() throws Exception;
+  }
+
+  /** Returns what the last process answered. */
+  JsonNode answer() throws IOException {
+    return new ObjectMapper().readTree(Files.readAllBytes(folder.resolve("out")));
   }
 
   private String said() {

@@ -107,18 +107,28 @@ final class FakeApplication {
                         Optional.of("0123456789abcdef"),
                         Plan.Action.REUSE,
                         "nothing changed",
+                        Optional.empty(),
                         Optional.empty()),
                     new Plan.Step(
                         StageName.PREPARE,
                         Optional.empty(),
                         Plan.Action.RUN,
                         "preprocess.sidePx 224 → 299",
-                        Optional.of(new Plan.Estimate(75.2, "run-1"))),
+                        Optional.of(new Plan.Estimate(75.2, "run-1")),
+                        Optional.of(
+                            new Plan.Graph(
+                                "FlinkRunner",
+                                List.of("--flinkMaster=there:8081"),
+                                List.of(
+                                    new Plan.GraphStep("prepare/Decode", Optional.empty()),
+                                    new Plan.GraphStep(
+                                        "prepare/Train", Optional.of("type:x;count:1")))))),
                     new Plan.Step(
                         StageName.ASSIGN,
                         Optional.empty(),
                         Plan.Action.DEPENDS,
                         "prepare has to run first",
+                        Optional.empty(),
                         Optional.empty())));
           }
 

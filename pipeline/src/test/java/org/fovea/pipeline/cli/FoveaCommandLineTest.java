@@ -277,6 +277,11 @@ class FoveaCommandLineTest {
             assign   depends  not known         -             prepare has to run first
 
             About 1 min 15 s in all, going by run run-1. No earlier run tells of assign.
+
+            --flinkMaster=there:8081
+            STEP OF prepare, FlinkRunner  WORKERS NEED
+            prepare/Decode                -
+            prepare/Train                 type:x;count:1
             """);
   }
 

@@ -1,8 +1,12 @@
 package org.fovea.pipeline.doctor;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -84,7 +88,7 @@ class ExaminationTest {
             "sources=[{name: a, images: 'gs://photographs/a/*', labels: a.csv, layout: aptos}]",
             "finetune.weights=" + folder + "/none.caffemodel",
             "finetune.device=gpu",
-            "runners={default: [--runner=FlinkRunner]}");
+            "runners={default: [--runner=SparkRunner]}");
 
     assertThat(examined.isSound()).isFalse();
     assertThat(examined.findings())
@@ -95,7 +99,40 @@ class ExaminationTest {
         .contains("none.caffemodel cannot be used: there is no such file");
     assertThat(finding(examined, "patient key").found())
         .isEqualTo("FOVEA_PATIENT_KEY is not set, and patientIds is pseudonymise");
-    assertThat(finding(examined, "runners").found()).contains("FlinkRunner");
+    assertThat(finding(examined, "runners").found()).contains("SparkRunner");
+  }
+
+  @Test
+  void saysWhetherAClusterOfTheSpecAnswers() throws IOException {
+    HttpServer flink =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    byte[] overview =
+        "{\"taskmanagers\":2,\"slots-total\":4,\"slots-available\":3,\"flink-version\":\"1.19.3\"}"
+            .getBytes(UTF_8);
+    flink.createContext(
+        "/overview",
+        exchange -> {
+          exchange.sendResponseHeaders(200, overview.length);
+          exchange.getResponseBody().write(overview);
+          exchange.close();
+        });
+    flink.start();
+    String address = "127.0.0.1:" + flink.getAddress().getPort();
+    String runners =
+        "runners={finetune: [--runner=FlinkRunner, '--flinkMaster=%s']}".formatted(address);
+    try {
+      Finding answers = finding(examine(Map.of(), runners), "Flink");
+      assertThat(answers.verdict()).isEqualTo(Verdict.GOOD);
+      assertThat(answers.found())
+          .isEqualTo(
+              "http://%s: Flink 1.19.3, 2 TaskManagers, 3 of 4 slots free".formatted(address));
+    } finally {
+      flink.stop(0);
+    }
+
+    Finding gone = finding(examine(Map.of(), runners), "Flink");
+    assertThat(gone.verdict()).isEqualTo(Verdict.BAD);
+    assertThat(gone.found()).startsWith("http://%s does not answer: ".formatted(address));
   }
 
   @Test

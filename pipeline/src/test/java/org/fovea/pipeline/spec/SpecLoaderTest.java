@@ -117,6 +117,7 @@ class SpecLoaderTest {
                 new PublishSpec("dr-screening", GateSpec.DEFAULT),
                 0.05,
                 Map.of(),
+                Map.of(),
                 ClassifierSpec.DEFAULT,
                 Optional.empty(),
                 LineageSpec.DEFAULT,

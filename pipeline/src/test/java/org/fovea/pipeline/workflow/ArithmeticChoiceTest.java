@@ -8,6 +8,7 @@ import org.fovea.pipeline.spec.Precision;
 import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.DeviceGroup;
+import org.fovea.stages.googlenet.ProcessorFlags;
 import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.Test;
 

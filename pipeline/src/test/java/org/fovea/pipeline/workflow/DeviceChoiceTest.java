@@ -37,6 +37,24 @@ class DeviceChoiceTest {
   }
 
   @Test
+  void leavesItToOtherMachinesToLookForTheGpuThatIsAskedFor() {
+    assertThat(DeviceChoice.elsewhere("--device", ComputeDevice.GPU, 2))
+        .isEqualTo(
+            new DeviceChoice(
+                new DeviceGroup(ComputeUnit.GPU, 2), VisibleGpus.NONE, Optional.empty()));
+  }
+
+  @Test
+  void saysThatItDoesNotKnowTheGpusOfOtherMachines() {
+    DeviceChoice choice = DeviceChoice.elsewhere("--device", ComputeDevice.PREFER_GPU, 1);
+
+    assertThat(choice.group()).isEqualTo(DeviceGroup.CPU);
+    assertThat(choice.remark().orElseThrow()).contains("--device gpu takes it");
+    assertThat(DeviceChoice.elsewhere("--device", ComputeDevice.CPU, 1))
+        .isEqualTo(DeviceChoice.CPU);
+  }
+
+  @Test
   void saysThatItPrefersTheGpu() {
     assertThat(choose(ComputeDevice.PREFER_GPU, TWO))
         .isEqualTo(

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.transforms.Create;
@@ -63,16 +66,34 @@ public final class CommitStage
         .setConfig(definition.config())
         .setExternalInputs(definition.externalInputs())
         .setInputs(definition.inputs())
-        .setFiles(files)
+        .setFiles(withoutRepetition(files))
         .setAccounting(accountFor(attempt, files))
         .setDigests(StageTotals.digests(files))
-        .setComputeFingerprint(attempt.computeFingerprint())
+        .setComputeFingerprint(ComputeFingerprint.joined(fingerprints(files)))
         .setCodeVersion(attempt.codeVersion())
         .setRunId(attempt.runId())
         .setStartedAtMillis(attempt.startedAtMillis())
         .setFinishedAtMillis(nowMillis)
         .setSynthetic(attempt.synthetic())
         .build();
+  }
+
+  private static List<SortedMap<String, String>> fingerprints(List<StageFile> files) {
+    return files.stream()
+        .map(StageFile::getComputeFingerprint)
+        .filter(Objects::nonNull)
+        .distinct()
+        .<SortedMap<String, String>>map(TreeMap::new)
+        .toList();
+  }
+
+  /** What all files have in common is said once, by the manifest. */
+  private static List<StageFile> withoutRepetition(List<StageFile> files) {
+    return fingerprints(files).size() > 1
+        ? files
+        : files.stream()
+            .map(file -> StageFile.newBuilder(file).setComputeFingerprint(null).build())
+            .toList();
   }
 
   private static Accounting accountFor(StageAttempt attempt, List<StageFile> files) {

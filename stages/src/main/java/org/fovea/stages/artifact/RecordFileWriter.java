@@ -112,9 +112,7 @@ public final class RecordFileWriter<T extends SpecificRecord> implements Closeab
   /** Ends the file and gives it its name. */
   public StageFile commit() throws IOException {
     writer.close();
-    return attempt
-        .directory()
-        .commit(file, stem, ".avro", role, records, occurrences, occurrencesByCode);
+    return attempt.commit(file, stem, ".avro", role, records, occurrences, occurrencesByCode);
   }
 
   /** Discards the file unless it was committed. */

@@ -104,7 +104,7 @@ public final class StageDirectory implements Serializable {
    * @param occurrencesByCode for dead letters, else empty
    * @throws IOException if the name is taken by a file with other bytes, or nothing can be written
    */
-  public StageFile commit(
+  StageFile commit(
       PendingFile file,
       String stem,
       String ending,

@@ -39,6 +39,7 @@ import org.fovea.stages.artifact.Shard;
 import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.ComputeUnit;
+import org.fovea.stages.googlenet.StepResources;
 import org.fovea.stages.scoring.ModelTargets;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +68,7 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
   private static final TupleTag<StageFile> FILES = new TupleTag<>() {};
   private static final TupleTag<Prediction> PREDICTIONS = new TupleTag<>() {};
 
+  private final StepResources resources;
   private final StageAttempt attempt;
   private final EvaluateConfig config;
   private final Inputs inputs;
@@ -126,11 +128,27 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
       Inputs inputs,
       ComputeUnit device,
       File cacheDirectory) {
+    this(attempt, config, inputs, device, cacheDirectory, StepResources.NONE);
+  }
+
+  private EvaluateModel(
+      StageAttempt attempt,
+      EvaluateConfig config,
+      Inputs inputs,
+      ComputeUnit device,
+      File cacheDirectory,
+      StepResources resources) {
+    this.resources = resources;
     this.attempt = attempt;
     this.config = config;
     this.inputs = inputs;
     this.device = device;
     this.cacheDirectory = cacheDirectory;
+  }
+
+  /** Returns the same whose scoring asks for workers with these resources. */
+  public EvaluateModel on(StepResources stepResources) {
+    return new EvaluateModel(attempt, config, inputs, device, cacheDirectory, stepResources);
   }
 
   @Override
@@ -143,7 +161,9 @@ public final class EvaluateModel extends PTransform<PBegin, PCollection<StageFil
             .apply("Spread the shards over the workers", Reshuffle.viaRandomKey())
             .apply(
                 "Score the images",
-                ParDo.of(new ScoreShard(this)).withOutputTags(FILES, TupleTagList.of(PREDICTIONS)));
+                resources.on(
+                    ParDo.of(new ScoreShard(this))
+                        .withOutputTags(FILES, TupleTagList.of(PREDICTIONS))));
     PCollection<StageFile> report =
         scored
             .get(PREDICTIONS)

@@ -22,6 +22,7 @@ import org.fovea.stages.artifact.StageAttempt;
 import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.googlenet.StepResources;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,7 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
   private final StageInput prepared;
   private final PretrainedWeights weights;
   private final ComputeUnit device;
+  private final StepResources resources;
 
   /**
    * @param attempt takes in {@link #occurrencesIn} occurrences
@@ -60,11 +62,27 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
       StageInput prepared,
       PretrainedWeights weights,
       ComputeUnit device) {
+    this(attempt, config, prepared, weights, device, StepResources.NONE);
+  }
+
+  private ExtractFeatures(
+      StageAttempt attempt,
+      FeaturesConfig config,
+      StageInput prepared,
+      PretrainedWeights weights,
+      ComputeUnit device,
+      StepResources resources) {
     this.attempt = attempt;
     this.config = config;
     this.prepared = prepared;
     this.weights = weights;
     this.device = device;
+    this.resources = resources;
+  }
+
+  /** Returns the same whose extraction asks for workers with these resources. */
+  public ExtractFeatures on(StepResources stepResources) {
+    return new ExtractFeatures(attempt, config, prepared, weights, device, stepResources);
   }
 
   /** Returns how many images the preparing step has made. */
@@ -81,7 +99,7 @@ public final class ExtractFeatures extends PTransform<PBegin, PCollection<StageF
         .apply("Spread them over the workers", Reshuffle.viaRandomKey())
         .apply(
             "Extract the features",
-            ParDo.of(new ExtractShard(attempt, config, prepared, weights, device)))
+            resources.on(ParDo.of(new ExtractShard(attempt, config, prepared, weights, device))))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 

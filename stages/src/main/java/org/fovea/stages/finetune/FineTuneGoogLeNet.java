@@ -33,6 +33,7 @@ import org.fovea.stages.artifact.StageInput;
 import org.fovea.stages.googlenet.DeviceGroup;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.googlenet.PretrainedWeights;
+import org.fovea.stages.googlenet.StepResources;
 import org.fovea.stages.image.PreparedBatches;
 import org.fovea.stages.progress.ProgressListener;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +68,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
   private final CheckpointSchedule schedule;
   private final DeviceGroup devices;
   private final ProgressListener progress;
+  private final StepResources resources;
 
   /**
    * What is read.
@@ -97,6 +99,18 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       CheckpointSchedule schedule,
       DeviceGroup devices,
       ProgressListener progress) {
+    this(attempt, config, inputs, schedule, devices, progress, StepResources.NONE);
+  }
+
+  private FineTuneGoogLeNet(
+      StageAttempt attempt,
+      FineTuneConfig config,
+      Inputs inputs,
+      CheckpointSchedule schedule,
+      DeviceGroup devices,
+      ProgressListener progress,
+      StepResources resources) {
+    this.resources = resources;
     this.attempt = attempt;
     this.config = config;
     this.inputs = inputs;
@@ -105,6 +119,12 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     this.progress = progress;
     requireGiven("features", inputs.features(), config.scenario().readsFeatures());
     requireGiven("initialWeights", inputs.initialWeights(), config.scenario().isTransfer());
+  }
+
+  /** Returns the same whose training asks for workers with these resources. */
+  public FineTuneGoogLeNet on(StepResources stepResources) {
+    return new FineTuneGoogLeNet(
+        attempt, config, inputs, schedule, devices, progress, stepResources);
   }
 
   private void requireGiven(String name, @Nullable Object input, boolean needed) {
@@ -135,7 +155,8 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
         .apply("One training", Create.of(0).withCoder(VarIntCoder.of()))
         .apply("On a worker of its own", Reshuffle.viaRandomKey())
         .apply(
-            "Fine-tune", ParDo.of(new Train(attempt, config, inputs, schedule, devices, progress)))
+            "Fine-tune",
+            resources.on(ParDo.of(new Train(attempt, config, inputs, schedule, devices, progress))))
         .setCoder(AvroCoder.of(StageFile.class));
   }
 
@@ -183,9 +204,11 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
       }
       validation.sort(Comparator.comparing(TrainingExample::getImageId));
       NamedTensors initial = initialTensors();
-      TrainingCheckpoints checkpoints = StoredCheckpoints.claim(attempt, schedule, progress);
       Path cache = Files.createTempDirectory("fovea-training-");
-      try (PreparedBatches pixels = new PreparedBatches(inputs.prepared(), cache)) {
+      try (Preemption preemption = Preemption.watch();
+          PreparedBatches pixels = new PreparedBatches(inputs.prepared(), cache)) {
+        TrainingCheckpoints checkpoints =
+            StoredCheckpoints.claim(attempt, schedule, progress, preemption);
         ScenarioTraining.Result result =
             new ScenarioTraining(
                     config, pixels, training, validation, inputs.features(), devices, progress)

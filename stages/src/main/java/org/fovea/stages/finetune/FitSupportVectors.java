@@ -152,9 +152,8 @@ public final class FitSupportVectors extends PTransform<PBegin, PCollection<Stag
                 String.join(",", ExplicitFeatures.NAMES)),
             bytes);
       }
-      return attempt
-          .directory()
-          .commit(file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, Map.of());
+      return attempt.commit(
+          file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, Map.of());
     }
   }
 

@@ -27,26 +27,32 @@ final class StoredCheckpoints implements TrainingCheckpoints {
   private final CheckpointSchedule schedule;
   private final ProgressListener progress;
   private final CheckpointGeneration generation;
+  private final Preemption preemption;
   private Instant lastWrittenAt;
 
   private StoredCheckpoints(
       StageAttempt attempt,
       CheckpointSchedule schedule,
       ProgressListener progress,
-      CheckpointGeneration generation) {
+      CheckpointGeneration generation,
+      Preemption preemption) {
     this.attempt = attempt;
     this.schedule = schedule;
     this.progress = progress;
     this.generation = generation;
+    this.preemption = preemption;
     this.lastWrittenAt = schedule.clock().instant();
   }
 
   /** Takes over from all attempts before this one. */
   static StoredCheckpoints claim(
-      StageAttempt attempt, CheckpointSchedule schedule, ProgressListener progress)
+      StageAttempt attempt,
+      CheckpointSchedule schedule,
+      ProgressListener progress,
+      Preemption preemption)
       throws IOException {
     CheckpointGeneration generation = attempt.checkpoints().claim(attempt.runId());
-    return new StoredCheckpoints(attempt, schedule, progress, generation);
+    return new StoredCheckpoints(attempt, schedule, progress, generation, preemption);
   }
 
   @Override
@@ -93,7 +99,8 @@ final class StoredCheckpoints implements TrainingCheckpoints {
     }
   }
 
-  private void requireOurs(TrainingCheckpoint found) throws RefusedCheckpointException {
+  private void requireOurs(TrainingCheckpoint found)
+      throws IOException, RefusedCheckpointException {
     TrainingCheckpoint ours = describe(found.getPosition());
     requireEqual("key", found.getKey(), ours.getKey());
     requireEqual("logic version", found.getLogicVersion(), ours.getLogicVersion());
@@ -113,6 +120,9 @@ final class StoredCheckpoints implements TrainingCheckpoints {
 
   @Override
   public boolean isDue() {
+    if (preemption.isAnnounced()) {
+      return true;
+    }
     Duration passed = Duration.between(lastWrittenAt, schedule.clock().instant());
     return passed.compareTo(schedule.interval()) >= 0;
   }
@@ -123,13 +133,16 @@ final class StoredCheckpoints implements TrainingCheckpoints {
         new SnapshotFile.Content(describe(snapshot.position()), snapshot);
     generation.write(out -> SnapshotFile.write(content, out));
     lastWrittenAt = schedule.clock().instant();
+    if (preemption.isAnnounced()) {
+      preemption.settle();
+    }
   }
 
-  private TrainingCheckpoint describe(TrainingPosition position) {
+  private TrainingCheckpoint describe(TrainingPosition position) throws IOException {
     return TrainingCheckpoint.newBuilder()
         .setKey(attempt.definition().key())
         .setLogicVersion(attempt.definition().logicVersion())
-        .setComputeFingerprint(Map.copyOf(attempt.computeFingerprint()))
+        .setComputeFingerprint(Map.copyOf(attempt.computeFingerprint().ofThisProcess()))
         .setRunId(attempt.runId())
         .setPosition(position)
         .build();

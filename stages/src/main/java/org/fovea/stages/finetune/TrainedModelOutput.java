@@ -66,9 +66,8 @@ final class TrainedModelOutput {
             Map.of("network", GoogLeNetModel.NETWORK_NAME),
             bytes);
       }
-      return attempt
-          .directory()
-          .commit(file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, Map.of());
+      return attempt.commit(
+          file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, Map.of());
     }
   }
 

@@ -3,6 +3,7 @@ package org.fovea.stages.googlenet;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import org.fovea.stages.artifact.ArtifactStore;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * workers; the digest says that they read the same file.
  *
  * @param kind imagenet-caffemodel, safetensors, synthetic-pretrained, or published-model
- * @param location a file, {@code gs://…}, or {@value #SHIPPED} for those that come with the project
+ * @param location a file by its whole path, {@code gs://…}, or {@value #SHIPPED} for those that
+ *     come with the project
  * @param sha256 SHA-256 of the file
  * @param publishedModel the published model that they are of, NAME@VERSION; null where none
  */
@@ -41,7 +43,8 @@ public record PretrainedWeights(
   public static PretrainedWeights at(String location) throws IOException {
     String kind = kindOf(location);
     byte[] bytes = bytesOf(location);
-    PretrainedWeights weights = new PretrainedWeights(kind, location, Sha256.of(bytes), null);
+    PretrainedWeights weights =
+        new PretrainedWeights(kind, fromAnywhere(location), Sha256.of(bytes), null);
     requireOneNetwork(
         kind.equals(CAFFE)
             ? weights.tensors(bytes).asMap().keySet()
@@ -62,6 +65,13 @@ public record PretrainedWeights(
       String model, String location, String sha256, NamedTensors tensors) {
     requireOneNetwork(tensors.asMap().keySet());
     return new PretrainedWeights("published-model", location, sha256, model);
+  }
+
+  /** A worker has another working directory than the command that began the run. */
+  private static String fromAnywhere(String location) {
+    return location.equals(SHIPPED) || location.startsWith("gs://")
+        ? location
+        : Path.of(location).toAbsolutePath().normalize().toString();
   }
 
   private static void requireOneNetwork(Set<String> names) {

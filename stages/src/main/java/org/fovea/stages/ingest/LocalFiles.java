@@ -39,7 +39,7 @@ final class LocalFiles {
       Collector collector = new Collector(root, pattern.names(), leftOut);
       Files.walkFileTree(
           root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), pattern.depth(), collector);
-      return new ImageListing(root.toString(), collector.found);
+      return new ImageListing(absolute(root).toString(), collector.found);
     } catch (IOException e) {
       throw new IllegalSourceException(
           "cannot list images: " + images + " (" + e + "); make it readable, or mend the link", e);
@@ -60,11 +60,12 @@ final class LocalFiles {
   }
 
   private static ImageListing single(Path file) throws IOException {
-    Path name = absolute(file).getFileName();
+    Path whole = absolute(file);
     ListedFile listed =
-        listed(String.valueOf(name), Files.readAttributes(file, BasicFileAttributes.class));
-    Path parent = file.getParent();
-    return new ImageListing(parent == null ? "" : parent.toString(), List.of(listed));
+        listed(
+            String.valueOf(whole.getFileName()),
+            Files.readAttributes(file, BasicFileAttributes.class));
+    return new ImageListing(String.valueOf(whole.getParent()), List.of(listed));
   }
 
   private static ListedFile listed(String relativeName, BasicFileAttributes attributes) {

@@ -70,7 +70,6 @@ public record EarlierPreparation(StageInput ingested, StageInput prepared) imple
     return manifest.getLogicVersion() == attempt.definition().logicVersion()
         && manifest.getConfig().equals(attempt.definition().config())
         && manifest.getExternalInputs().equals(attempt.definition().externalInputs())
-        && manifest.getComputeFingerprint().equals(attempt.computeFingerprint())
         && !manifest.getKey().equals(attempt.definition().key())
         && manifest.getInputs().size() == 1;
   }

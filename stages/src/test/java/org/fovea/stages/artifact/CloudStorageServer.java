@@ -145,6 +145,11 @@ public final class CloudStorageServer implements AutoCloseable {
     return cut.get();
   }
 
+  /** Returns how many uploads in pieces have begun and not come to their end. */
+  public synchronized long unfinishedUploads() {
+    return uploads.values().stream().filter(upload -> upload.answer == null).count();
+  }
+
   /** Returns the names of a bucket's objects, in ascending order. */
   public synchronized List<String> names(String bucket) {
     return objects.tailMap(bucket + "/", true).keySet().stream()

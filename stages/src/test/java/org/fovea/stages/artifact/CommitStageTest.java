@@ -76,7 +76,9 @@ class CommitStageTest {
 
     StageManifest manifest = run.run(attempt, made(part, excluded)).manifest();
 
-    assertThat(manifest.getFiles()).containsExactly(excluded, part);
+    assertThat(manifest.getFiles())
+        .extracting(StageFile::getName)
+        .containsExactly(excluded.getName(), part.getName());
     assertThat(manifest.getAccounting().getOut()).isEqualTo(2);
     assertThat(manifest.getAccounting().getExcludedByCode()).isEqualTo(Map.of("DUPLICATE", 1L));
     assertThat(manifest.getKey()).isEqualTo(attempt.definition().key());
@@ -164,6 +166,36 @@ class CommitStageTest {
 
     assertThat(seen.manifest()).isEqualTo(standing.manifest());
     assertThat(filesOnDisk()).isEqualTo(before);
+  }
+
+  @Test
+  void saysOnceWhatAllWorkersHaveInCommon() throws IOException {
+    StageAttempt attempt = attempt(run, 1);
+
+    StageManifest manifest =
+        run.run(attempt, made(file(attempt, "part-00000", FileRole.PART, "a"))).manifest();
+
+    assertThat(manifest.getComputeFingerprint()).isEqualTo(Map.of("device", "test"));
+    assertThat(manifest.getFiles().get(0).getComputeFingerprint()).isNull();
+  }
+
+  @Test
+  void saysOfEachFileWhichWorkerMadeItWhereWorkersDiffer() throws IOException {
+    StageAttempt attempt = attempt(run, 2);
+    StageAttempt elsewhere = attempt(run.withDevice("another"), 2);
+
+    StageManifest manifest =
+        run.run(
+                attempt,
+                made(
+                    file(attempt, "part-00000", FileRole.PART, "a"),
+                    file(elsewhere, "part-00001", FileRole.PART, "b")))
+            .manifest();
+
+    assertThat(manifest.getComputeFingerprint()).isEqualTo(Map.of("device", "another | test"));
+    assertThat(manifest.getFiles())
+        .extracting(StageFile::getComputeFingerprint)
+        .containsExactly(Map.of("device", "test"), Map.of("device", "another"));
   }
 
   @Test

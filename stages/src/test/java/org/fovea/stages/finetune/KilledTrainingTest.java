@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The stage in processes that are killed with {@code kill -9}, each going on from the last. */
 class KilledTrainingTest {
   private static final int KILLED = 128 + 9;
+  private static final int TERMINATED = 128 + 15;
 
   @TempDir Path undisturbed;
   @TempDir Path disturbed;
@@ -65,6 +67,23 @@ class KilledTrainingTest {
     assertThat(resumedAt.stream().filter(position -> position.getImagesShown() > 0))
         .as("went on in the middle of an epoch")
         .hasSizeGreaterThan(10);
+  }
+
+  @Test
+  void writesACheckpointWhereTheProcessIsAskedToEnd() throws Exception {
+    int epochs = 4;
+    Process process = start(epochs, Duration.ofHours(1));
+    try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+      while (!out.readLine().startsWith("epoch 2")) {
+        assertThat(latestCheckpoint()).isEmpty();
+      }
+      process.destroy(); // SIGTERM
+      process.waitFor();
+    }
+
+    assertThat(process.exitValue()).isEqualTo(TERMINATED);
+    assertThat(stepsOf(latestCheckpoint())).as("steps that are kept").isGreaterThanOrEqualTo(4);
+    assertEndsLikeAnUndisturbedOne(epochs);
   }
 
   /** Starts a process, and kills it when it has told of so many steps and validations. */
@@ -133,6 +152,10 @@ class KilledTrainingTest {
   }
 
   private Process start(int epochs) throws IOException {
+    return start(epochs, Duration.ZERO);
+  }
+
+  private Process start(int epochs, Duration interval) throws IOException {
     processes++;
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -144,7 +167,8 @@ class KilledTrainingTest {
             TrainingProcess.class.getName(),
             disturbed.toString(),
             "run-" + processes,
-            Integer.toString(epochs))
+            Integer.toString(epochs),
+            Long.toString(interval.toSeconds()))
         .redirectError(errorsFile().toFile())
         .start();
   }

@@ -176,7 +176,8 @@ class ResumedTrainingTest {
                 .withRunId("run-" + runs)
                 .attempt(FineTuneGoogLeNet.STAGE, 1, "{}", 12),
             schedule,
-            listener);
+            listener,
+            Preemption.ignored());
     return training(config, listener).run(TinyStudy.weights(), List.of(Device.cpu()), checkpoints);
   }
 

@@ -132,7 +132,7 @@ class StoredCheckpointsTest {
         TrainingCheckpoint.newBuilder()
             .setKey(key)
             .setLogicVersion(logicVersion)
-            .setComputeFingerprint(attempt.computeFingerprint())
+            .setComputeFingerprint(attempt.computeFingerprint().ofThisProcess())
             .setRunId("run-1")
             .setPosition(snapshot.position())
             .build();
@@ -181,7 +181,7 @@ class StoredCheckpointsTest {
   }
 
   private StoredCheckpoints claim(StageAttempt attempt) throws IOException {
-    return StoredCheckpoints.claim(attempt, schedule, new Remarks(remarks));
+    return StoredCheckpoints.claim(attempt, schedule, new Remarks(remarks), Preemption.ignored());
   }
 
   private List<Path> files() throws IOException {

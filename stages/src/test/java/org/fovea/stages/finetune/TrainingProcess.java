@@ -22,14 +22,27 @@ import org.fovea.stages.testing.TinyStudy;
 final class TrainingProcess {
   private TrainingProcess() {}
 
-  /** Takes a directory, the id of the run, and the number of epochs. */
+  /**
+   * Takes a directory, the id of the run, the number of epochs, and seconds between checkpoints.
+   */
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
-    train(directory, arguments[1], Integer.parseInt(arguments[2]), new PrintedProgress());
+    train(
+        directory,
+        arguments[1],
+        Integer.parseInt(arguments[2]),
+        Duration.ofSeconds(Long.parseLong(arguments[3])),
+        new PrintedProgress());
   }
 
   /** Trains in this process, with a checkpoint after every step, and returns the output. */
   static StageInput train(Path directory, String runId, int epochs, ProgressListener progress)
+      throws IOException {
+    return train(directory, runId, epochs, Duration.ZERO, progress);
+  }
+
+  private static StageInput train(
+      Path directory, String runId, int epochs, Duration interval, ProgressListener progress)
       throws IOException {
     FineTuneConfig config = TinyTraining.config(epochs);
     StageRun run = StageRun.in(directory.resolve("workspace")).withRunId(runId);
@@ -54,7 +67,7 @@ final class TrainingProcess {
                 prepared,
                 null,
                 PretrainedWeights.at(directory.resolve("initial.safetensors").toString())),
-            new CheckpointSchedule(Duration.ZERO, Clock.systemUTC()),
+            new CheckpointSchedule(interval, Clock.systemUTC()),
             DeviceGroup.CPU,
             progress));
   }

@@ -85,6 +85,7 @@ public final class StageRun {
 
   /** Returns an attempt at an output. */
   public StageAttempt attempt(StageDefinition definition, long occurrencesIn) {
+    SortedMap<String, String> machine = new TreeMap<>(computeFingerprint);
     return new StageAttempt(
         workspace,
         definition,
@@ -93,7 +94,7 @@ public final class StageRun {
         runId,
         "test",
         STARTED_AT_MILLIS,
-        computeFingerprint);
+        () -> machine);
   }
 
   /** Runs a stage, commits it, and returns its output as a later stage takes it. */

@@ -30,6 +30,7 @@ import org.fovea.schema.TargetDefinition;
 import org.fovea.schema.TrainedModel;
 import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.CanonicalJson;
+import org.fovea.stages.artifact.ComputeFingerprint;
 import org.fovea.stages.artifact.PendingFile;
 import org.fovea.stages.artifact.RecordFileWriter;
 import org.fovea.stages.artifact.Sha256;
@@ -195,7 +196,7 @@ public final class TinyStudy {
         RUN_ID,
         "test",
         0,
-        new TreeMap<>());
+        ComputeFingerprint.NONE);
   }
 
   public StageInput prepared() throws IOException {
@@ -335,10 +336,8 @@ public final class TinyStudy {
     try (PendingFile file = attempt.directory().newPendingFile(RUN_ID)) {
       Files.write(file.localPath(), RandomNetwork.FILE);
       weightsFile =
-          attempt
-              .directory()
-              .commit(
-                  file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, new TreeMap<>());
+          attempt.commit(
+              file, "weights-00000", ".safetensors", FileRole.WEIGHTS, 0, 0, new TreeMap<>());
     }
     TrainedModel model =
         TrainedModel.newBuilder()

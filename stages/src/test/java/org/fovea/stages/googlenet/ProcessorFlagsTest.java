@@ -1,4 +1,4 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.stages.googlenet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

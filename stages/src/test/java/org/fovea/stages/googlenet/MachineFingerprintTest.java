@@ -1,41 +1,40 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.stages.googlenet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
-import org.fovea.stages.googlenet.ComputeUnit;
-import org.fovea.stages.googlenet.DeviceGroup;
-import org.fovea.stages.googlenet.VisibleGpus;
 import org.junit.jupiter.api.Test;
 
-class ComputeFingerprintTest {
+class MachineFingerprintTest {
   private static final ProcessorFlags AVX2 = new ProcessorFlags(Set.of("avx2", "sse2"));
 
   @Test
   void saysWhatIsComputedOn() throws IOException {
-    assertThat(ComputeFingerprint.ofThisMachine(DeviceChoice.CPU))
+    assertThat(new MachineFingerprint(DeviceGroup.CPU).ofThisProcess())
         .containsEntry("device", "cpu")
         .containsKeys("architecture", "processors");
   }
 
   @Test
   void hasTheInstructionSetsThatMatter() {
-    assertThat(ComputeFingerprint.of(DeviceChoice.CPU, AVX2))
+    assertThat(new MachineFingerprint(DeviceGroup.CPU).of(AVX2, VisibleGpus.NONE))
         .containsEntry("instructionSets", "avx2")
         .doesNotContainKey("computeCapability");
   }
 
   @Test
   void hasNoInstructionSetsWhereNoneAreListed() {
-    assertThat(ComputeFingerprint.of(DeviceChoice.CPU, new ProcessorFlags(Set.of())))
+    assertThat(
+            new MachineFingerprint(DeviceGroup.CPU)
+                .of(new ProcessorFlags(Set.of()), VisibleGpus.NONE))
         .doesNotContainKey("instructionSets");
   }
 
   @Test
   void tellsOneKindOfGpuFromAnother() {
-    assertThat(ComputeFingerprint.of(gpus(1), AVX2))
+    assertThat(gpus(1))
         .containsEntry("device", "gpu")
         .containsEntry("computeCapability", "90")
         .doesNotContainKey("gpus");
@@ -43,11 +42,11 @@ class ComputeFingerprintTest {
 
   @Test
   void saysHowManyGpusShareABatch() {
-    assertThat(ComputeFingerprint.of(gpus(4), AVX2)).containsEntry("gpus", "4");
+    assertThat(gpus(4)).containsEntry("gpus", "4");
   }
 
-  private static DeviceChoice gpus(int count) {
-    return new DeviceChoice(
-        new DeviceGroup(ComputeUnit.GPU, count), new VisibleGpus(4, 4, 90), Optional.empty());
+  private static Map<String, String> gpus(int count) {
+    return new MachineFingerprint(new DeviceGroup(ComputeUnit.GPU, count))
+        .of(AVX2, new VisibleGpus(4, 4, 90));
   }
 }

@@ -1,4 +1,4 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.pipeline.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,7 +27,7 @@ class BeamRunsTest {
 
     assertThat(direct(runners, List.of()).getTargetParallelism()).isEqualTo(6);
     assertThat(
-            new BeamRuns(runners, List.of())
+            new BeamRuns(runners, List.of(), "run")
                 .options("assign")
                 .as(DirectOptions.class)
                 .getTargetParallelism())
@@ -54,15 +54,16 @@ class BeamRunsTest {
 
   @Test
   void checksTheArgumentsOfEveryStage() {
-    BeamRuns wrong = new BeamRuns(Map.of("publish", List.of("--nonsense=1")), List.of());
+    BeamRuns wrong = new BeamRuns(Map.of("publish", List.of("--nonsense=1")), List.of(), "run");
 
-    assertThatThrownBy(wrong::check)
+    assertThatThrownBy(() -> wrong.check("workspace"))
         .isInstanceOf(CommandFailure.class)
         .hasMessageContaining("nonsense");
-    new BeamRuns(Map.of("publish", List.of("--targetParallelism=1")), List.of()).check();
+    new BeamRuns(Map.of("publish", List.of("--targetParallelism=1")), List.of(), "run")
+        .check("workspace");
   }
 
   private static DirectOptions direct(Map<String, List<String>> runners, List<String> arguments) {
-    return new BeamRuns(runners, arguments).options("prepare").as(DirectOptions.class);
+    return new BeamRuns(runners, arguments, "run").options("prepare").as(DirectOptions.class);
   }
 }

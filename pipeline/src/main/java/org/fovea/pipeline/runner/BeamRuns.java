@@ -1,10 +1,12 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.pipeline.runner;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.beam.runners.direct.DirectOptions;
 import org.apache.beam.runners.direct.DirectRunner;
@@ -17,6 +19,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
 import org.fovea.pipeline.CommandFailure;
 import org.fovea.pipeline.Console;
 import org.fovea.pipeline.ExitCode;
+import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.progress.ProgressEvent;
@@ -24,41 +27,46 @@ import org.fovea.stages.progress.ProgressListener;
 import org.joda.time.Duration;
 
 /** Runs one stage's pipeline on the runner that the spec, or the command line, asks for. */
-final class BeamRuns {
+public final class BeamRuns {
   private static final Duration POLL = Duration.millis(500);
 
   private final Map<String, List<String>> runners;
   private final List<String> arguments;
+  private final String jobSuffix;
 
   /**
    * @param runners Beam arguments by stage, from the spec
    * @param arguments Beam arguments of the command line, which win
+   * @param jobSuffix tells the jobs of one command from those of others: letters, digits and
+   *     hyphens
    */
-  BeamRuns(Map<String, List<String>> runners, List<String> arguments) {
+  public BeamRuns(Map<String, List<String>> runners, List<String> arguments, String jobSuffix) {
     this.runners = runners;
     this.arguments = List.copyOf(arguments);
+    this.jobSuffix = jobSuffix.toLowerCase(Locale.ROOT);
   }
 
   /**
    * Returns the options that a stage runs with.
    *
-   * @throws CommandFailure if Beam does not know an argument, or the runner is not in this jar
+   * @throws CommandFailure if Beam does not know an argument, the runner is not in this jar, or
+   *     what it needs is not there
    */
-  PipelineOptions options(String stage) {
-    List<String> all = argumentsOf(stage);
-    PipelineOptions options = BeamOptions.parse(all);
+  public PipelineOptions options(String stage) {
+    RunnerArguments given = argumentsOf(stage).completed(RunnerArguments.programFolder());
+    PipelineOptions options = BeamOptions.parse(given.all());
     if (isInThisProcess(options)) {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setBlockOnRun(false);
-      if (!isGiven("targetParallelism", all)) {
+      if (!given.isGiven("targetParallelism")) {
         direct.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
       }
       // The checks cost more than the work; the stages' tests run with them.
       direct.setEnforceImmutability(false);
       direct.setEnforceEncodability(false);
     }
-    if (!isGiven("jobName", all)) {
-      options.setJobName("fovea-" + stage);
+    if (!given.isGiven("jobName")) {
+      options.setJobName("fovea-%s-%s".formatted(stage, jobSuffix));
     }
     return options;
   }
@@ -68,45 +76,65 @@ final class BeamRuns {
    * of the others. Where there are none, Beam is not asked: that alone takes seconds, and a run may
    * have nothing to do.
    *
-   * @throws CommandFailure if Beam does not know an argument, or the runner is not in this jar
+   * @throws CommandFailure if Beam does not know an argument, the runner is not in this jar, or
+   *     what it needs is not there
    */
-  void check() {
-    Set<List<String>> seen = new HashSet<>();
+  public void check(String workspace) {
+    Set<RunnerArguments> seen = new HashSet<>();
     for (StageName stage : StageName.values()) {
-      List<String> all = argumentsOf(stage.word());
-      if (!all.isEmpty() && seen.add(all)) {
-        BeamOptions.parse(all);
+      RunnerArguments given = argumentsOf(stage.word());
+      if (given.runsInTheCloud() && !workspace.startsWith("gs://")) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "stage %s runs on the %s, whose workers cannot reach the workspace %s; let it be gs://bucket/prefix"
+                .formatted(stage.word(), given.runner(), workspace));
+      }
+      if (!given.all().isEmpty() && seen.add(given)) {
+        BeamOptions.parse(given.completed(RunnerArguments.programFolder()).all());
       }
     }
   }
 
   /** Makes Beam's file systems ready to be read from, {@code gs://} too, without a stage. */
-  void openFileSystems() {
-    BeamOptions.parse(argumentsOf(StageName.PREPARE.word()));
+  public void openFileSystems() {
+    BeamOptions.parse(argumentsOf(StageName.PREPARE.word()).all());
   }
 
-  private List<String> argumentsOf(String stage) {
+  /**
+   * Describes what would be given to the runner of a stage.
+   *
+   * @param pipeline made with the stage's {@link #options}
+   */
+  public Plan.Graph graph(Pipeline pipeline, StageName stage) {
+    return JobGraph.of(pipeline, argumentsOf(stage.word()));
+  }
+
+  /** Returns whether a stage runs in other processes than this one. */
+  public boolean isElsewhere(StageName stage) {
+    return argumentsOf(stage.word()).isElsewhere();
+  }
+
+  /** Returns whether a pipeline with these arguments runs in other processes than this one. */
+  public static boolean isElsewhere(List<String> arguments) {
+    return new RunnerArguments(arguments).isElsewhere();
+  }
+
+  private RunnerArguments argumentsOf(String stage) {
     List<String> all = new ArrayList<>();
     List<String> ofSpec =
         runners.getOrDefault(stage, runners.getOrDefault(RunSpec.DEFAULT_RUNNER, List.of()));
     // Beam refuses an argument that is given twice.
-    ofSpec.stream().filter(argument -> !isGiven(nameOf(argument), arguments)).forEach(all::add);
+    RunnerArguments given = new RunnerArguments(arguments);
+    ofSpec.stream()
+        .filter(argument -> !given.isGiven(RunnerArguments.nameOf(argument)))
+        .forEach(all::add);
     all.addAll(arguments);
-    return all;
+    return new RunnerArguments(all);
   }
 
   /** Returns whether a pipeline with these options runs in this process. */
-  static boolean isInThisProcess(PipelineOptions options) {
+  public static boolean isInThisProcess(PipelineOptions options) {
     return options.getRunner() == DirectRunner.class;
-  }
-
-  private static boolean isGiven(String option, List<String> arguments) {
-    return arguments.stream().anyMatch(argument -> nameOf(argument).equals(option));
-  }
-
-  private static String nameOf(String argument) {
-    int end = argument.indexOf('=');
-    return argument.substring(argument.startsWith("--") ? 2 : 0, end < 0 ? argument.length() : end);
   }
 
   /**
@@ -116,10 +144,10 @@ final class BeamRuns {
    * @throws IOException if the stage failed on input or output: a retry may help
    * @throws CommandFailure if the command is to stop
    */
-  void run(Pipeline pipeline, String stage, long total, Console console) throws IOException {
+  public void run(Pipeline pipeline, String stage, long total, Console console) throws IOException {
     ProgressListener progress = console.progress();
     try {
-      PipelineResult result = pipeline.run();
+      PipelineResult result = submit(pipeline, stage);
       PipelineResult.State state = result.waitUntilFinish(POLL);
       while (state == null || !state.isTerminal()) {
         report(result, stage, total, progress);
@@ -131,15 +159,53 @@ final class BeamRuns {
       }
       report(result, stage, total, progress);
       if (state != PipelineResult.State.DONE) {
-        throw new IOException("stage %s ended as %s".formatted(stage, state));
+        throw failureOf(pipeline.getOptions().getJobName(), stage, state);
       }
     } catch (Pipeline.PipelineExecutionException e) {
       throw rootOf(e);
     }
   }
 
+  /** Starts a pipeline; a cluster that cannot be reached, or has no room, may be ready later. */
+  private PipelineResult submit(Pipeline pipeline, String stage) throws IOException {
+    Optional<FlinkCluster> cluster = argumentsOf(stage).flinkCluster();
+    try {
+      return pipeline.run();
+    } catch (Pipeline.PipelineExecutionException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      if (cluster.isEmpty()) {
+        throw e;
+      }
+      throw new IOException(
+          "Flink at %s did not take the job: %s; 'doctor' says whether it answers"
+              .formatted(cluster.get().address(), rootMessage(e)),
+          e);
+    }
+  }
+
+  private static String rootMessage(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  /** Returns, or throws, why a job that ran elsewhere did not come to its end. */
+  private IOException failureOf(String jobName, String stage, PipelineResult.State state)
+      throws IOException {
+    Optional<FlinkCluster> cluster = argumentsOf(stage).flinkCluster();
+    Optional<FlinkFailure> failure =
+        cluster.isPresent() ? cluster.get().failureOf(jobName) : Optional.empty();
+    if (failure.isPresent()) {
+      return failure.get().asThrown();
+    }
+    return new IOException("job %s ended as %s".formatted(jobName, state));
+  }
+
   /** Returns what a command that was stopped before or in a stage ends with. */
-  static CommandFailure interrupted(String stage) {
+  public static CommandFailure interrupted(String stage) {
     return new CommandFailure(
         ExitCode.INTERRUPTED,
         "interrupted at stage %s; finished stages are kept, and a training is from its last checkpoint on: the same command goes on"

@@ -1,4 +1,4 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.stages.googlenet;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param flags such as {@code avx2}; none where the operating system does not list them
  */
-record ProcessorFlags(Set<String> flags) {
+public record ProcessorFlags(Set<String> flags) {
   private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
 
   /** The instruction sets that libtorch and oneDNN choose their kernels by. */
@@ -22,7 +22,7 @@ record ProcessorFlags(Set<String> flags) {
   /** The instruction sets that multiply bfloat16. */
   private static final List<String> FOR_BFLOAT16 = List.of("avx512_bf16", "amx_bf16");
 
-  ProcessorFlags {
+  public ProcessorFlags {
     flags = Set.copyOf(flags);
   }
 
@@ -31,7 +31,7 @@ record ProcessorFlags(Set<String> flags) {
    *
    * @throws IOException if it lists its processors but cannot be asked
    */
-  static ProcessorFlags ofThisMachine() throws IOException {
+  public static ProcessorFlags ofThisMachine() throws IOException {
     return of(Files.isReadable(PROCESSORS) ? Files.readAllLines(PROCESSORS) : List.of());
   }
 
@@ -40,7 +40,7 @@ record ProcessorFlags(Set<String> flags) {
    *
    * @param processorLines lines of {@code /proc/cpuinfo}
    */
-  static ProcessorFlags of(List<String> processorLines) {
+  public static ProcessorFlags of(List<String> processorLines) {
     return new ProcessorFlags(
         processorLines.stream()
             .filter(line -> line.startsWith("flags"))
@@ -55,7 +55,7 @@ record ProcessorFlags(Set<String> flags) {
   }
 
   /** Returns whether one of them multiplies bfloat16. */
-  boolean multiplyBfloat16() {
+  public boolean multiplyBfloat16() {
     return FOR_BFLOAT16.stream().anyMatch(flags::contains);
   }
 }

@@ -1,4 +1,4 @@
-package org.fovea.pipeline.workflow;
+package org.fovea.pipeline.runner;
 
 import java.util.List;
 import org.apache.beam.sdk.io.FileSystems;

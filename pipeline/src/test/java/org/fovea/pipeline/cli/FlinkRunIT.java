@@ -1,0 +1,109 @@
+package org.fovea.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whole runs on a Flink cluster of separate processes, one of which is lost now and then. */
+@TestInstance(Lifecycle.PER_CLASS)
+class FlinkRunIT {
+  private final Path folder;
+  private final ChildRun child;
+  private FlinkProcesses flink;
+  private SortedMap<String, String> onThisMachine;
+
+  FlinkRunIT(@TempDir Path folder) throws Exception {
+    this.folder = folder;
+    this.child = new ChildRun(folder, 200, 64);
+  }
+
+  @BeforeAll
+  void runWithoutACluster() throws Exception {
+    Path reference = folder.resolve("reference");
+    assertThat(child.toTheEnd(reference)).isZero();
+    onThisMachine = FinalBytes.of(reference);
+    flink = FlinkProcesses.start(folder);
+  }
+
+  @AfterAll
+  void stopCluster() throws Exception {
+    flink.stop();
+  }
+
+  @Test
+  void endsWithTheBytesOfARunOnThisMachine() throws Exception {
+    Path workspace = folder.resolve("whole");
+
+    ChildRun.Ended ended = child.toTheEnd(workspace.toString(), Map.of(), onFlink());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(FinalBytes.of(workspace)).isEqualTo(onThisMachine);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prepare", "finetune", "evaluate"})
+  void endsWithTheSameBytesWhereAWorkerIsLost(String stage) throws Exception {
+    Path workspace = folder.resolve("lost-in-" + stage);
+    AtomicInteger lost = new AtomicInteger();
+
+    ChildRun.Ended ended =
+        child.disturbed(workspace, stage, () -> lost.set(flink.killBusiest(stage)), onFlink());
+
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(lost.get()).as("what the job lost").isPositive();
+    assertThat(FinalBytes.of(workspace)).isEqualTo(onThisMachine);
+  }
+
+  @Test
+  void saysWhyAJobFailed() throws Exception {
+    Path workspace = folder.resolve("failed");
+    Path image = child.drawn().resolve("images/1_left.jpeg");
+    Path aside = folder.resolve("aside.jpeg");
+    try {
+      ChildRun.Ended ended =
+          child.disturbed(workspace, "prepare", () -> Files.move(image, aside), onFlink());
+
+      assertThat(ended.exitCode()).as(ended.err()).isEqualTo(1);
+      assertThat(ended.err()).contains("stage prepare failed: ").contains("1_left.jpeg");
+    } finally {
+      Files.move(aside, image);
+    }
+  }
+
+  @Test
+  void letsGoOfTheClassesOfJobsThatAreOver() throws Exception {
+    for (int turn = 1; turn <= 5; turn++) {
+      Path workspace = folder.resolve("turn-" + turn);
+
+      ChildRun.Ended ended =
+          child.toTheEnd(workspace.toString(), Map.of(), onFlink("--to", "prepare"));
+
+      assertThat(ended.exitCode()).as(ended.err()).isZero();
+    }
+    // Ten jobs, each with thousands of classes of its own.
+    flink
+        .metric("Status.JVM.ClassLoader.ClassesUnloaded")
+        .forEach((manager, classes) -> assertThat(classes).as(manager).isGreaterThan(10_000));
+  }
+
+  private String[] onFlink(String... more) {
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.add("--");
+    arguments.addAll(flink.arguments());
+    return arguments.toArray(new String[0]);
+  }
+}
