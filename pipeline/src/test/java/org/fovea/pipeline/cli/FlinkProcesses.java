@@ -126,12 +126,16 @@ final class FlinkProcesses {
     return 0;
   }
 
-  /** Returns a metric of every TaskManager. */
+  /** Returns a metric of every TaskManager; they are gathered only when somebody asks. */
   Map<String, Double> metric(String name) throws Exception {
     Map<String, Double> values = new TreeMap<>();
     for (JsonNode manager : get("/taskmanagers").get("taskmanagers")) {
       String id = manager.get("id").textValue();
       JsonNode metrics = get("/taskmanagers/%s/metrics?get=%s".formatted(id, name));
+      for (int second = 0; metrics.isEmpty() && second < 60; second++) {
+        Thread.sleep(1000);
+        metrics = get("/taskmanagers/%s/metrics?get=%s".formatted(id, name));
+      }
       values.put(id, metrics.get(0).get("value").asDouble());
     }
     return values;
