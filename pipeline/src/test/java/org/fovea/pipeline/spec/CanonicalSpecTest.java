@@ -23,7 +23,7 @@ class CanonicalSpecTest {
 
     assertThat(text)
         .isEqualTo(
-            "{\"classifier\":{\"kind\":\"googlenet\"},\"evaluate\":{\"calibration\":\"temperature-and-bias\",\"fellowEye\":\"none\",\"on\":\"estimate\",\"operatingPoints\":{"
+            "{\"accelerators\":{},\"classifier\":{\"kind\":\"googlenet\"},\"evaluate\":{\"calibration\":\"temperature-and-bias\",\"fellowEye\":\"none\",\"on\":\"estimate\",\"operatingPoints\":{"
                 + "\"highSensitivity\":{\"sensitivity\":0.85},"
                 + "\"highSpecificity\":{\"specificity\":0.95}},\"prevalences\":{},\"resamples\":1000,\"rotations\":[0],\"sliceColumns\":[],\"slices\":[\"source\"]},"
                 + "\"finetune\":{\"batchSize\":16,\"classBalance\":\"none\",\"decay\":{\"kind\":\"cosine\"},"

@@ -211,6 +211,10 @@ class SpecLoaderTest {
         "split: {nonsense: 1} | unknown key split.nonsense; known here are salt, train,"
             + " validation, calibration, test",
         "runners: {finetunes: []} | unknown key runners.finetunes; did you mean runners.finetune?",
+        "accelerators: {prepare: x} | unknown key accelerators.prepare; known here are features,"
+            + " finetune, evaluate",
+        "accelerators: {finetune: gpu} | accelerators.finetune must be such as"
+            + " type:nvidia-tesla-t4;count:1;install-nvidia-driver, but was 'gpu'",
         "finetune: {epochs: twelve} | finetune.epochs must be a whole number, but was \"twelve\"",
         "finetune: {epochs: 1.5} | finetune.epochs must be a whole number, but was 1.5",
         "finetune: {epochs: 0} | finetune.epochs must be a whole number from 1 to 1000, but was 0",
