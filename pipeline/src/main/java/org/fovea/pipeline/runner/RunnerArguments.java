@@ -83,6 +83,8 @@ public record RunnerArguments(List<String> all) {
     // A submission that does not wait: so a job can be watched, and cancelled with its command.
     add(completed, "attachedMode", "false");
     add(completed, "jobCheckIntervalInSecs", "1");
+    // Pictures that are alike are compared with each other: a group is read more than once.
+    add(completed, "reIterableGroupByKeyResult", "true");
     // No stage changes what it was given.
     add(completed, "fasterCopy", "true");
     if (!isGiven("filesToStage")) {

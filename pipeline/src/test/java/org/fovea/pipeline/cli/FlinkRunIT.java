@@ -1,9 +1,13 @@
 package org.fovea.pipeline.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +33,27 @@ class FlinkRunIT {
   FlinkRunIT(@TempDir Path folder) throws Exception {
     this.folder = folder;
     this.child = new ChildRun(folder, 200, 64);
+    copyInOtherBytes("1_left", "1001_left");
+    copyInOtherBytes("1_left", "1002_left");
+  }
+
+  /** The same picture with a comment in its file, under a name of its own. */
+  private void copyInOtherBytes(String name, String copy) throws IOException {
+    Path images = child.drawn().resolve("images");
+    byte[] original = Files.readAllBytes(images.resolve(name + ".jpeg"));
+    byte[] comment = copy.getBytes(UTF_8);
+    ByteBuffer jpeg = ByteBuffer.allocate(original.length + 4 + comment.length);
+    jpeg.put(original, 0, 2).putShort((short) 0xFFFE).putShort((short) (2 + comment.length));
+    jpeg.put(comment).put(original, 2, original.length - 2);
+    Files.write(images.resolve(copy + ".jpeg"), jpeg.array());
+    Path labels = child.drawn().resolve("trainLabels.csv");
+    String grade =
+        Files.readAllLines(labels).stream()
+            .filter(line -> line.startsWith(name + ","))
+            .findFirst()
+            .orElseThrow()
+            .substring(name.length());
+    Files.writeString(labels, copy + grade + "\n", StandardOpenOption.APPEND);
   }
 
   @BeforeAll

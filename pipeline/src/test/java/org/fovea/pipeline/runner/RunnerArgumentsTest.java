@@ -44,6 +44,7 @@ class RunnerArgumentsTest {
             "--flinkMaster=there:8081",
             "--attachedMode=false",
             "--jobCheckIntervalInSecs=1",
+            "--reIterableGroupByKeyResult=true",
             "--fasterCopy=true",
             "--filesToStage=" + jar);
   }
@@ -56,6 +57,7 @@ class RunnerArgumentsTest {
             "--flinkMaster=there:8081",
             "--attachedMode=true",
             "--jobCheckIntervalInSecs=9",
+            "--reIterableGroupByKeyResult=false",
             "--fasterCopy=false",
             "--filesToStage=mine.jar");
 
