@@ -5,11 +5,14 @@
     python3 stages/src/test/benchmark/beside_pytorch.py --python /path/to/python-with-torch
 
 Each turn is a process of its own with the same environment: the same threads, the same allocator.
-One step of a turn is one batch of 32 pictures of 224 pixels; conv1 and conv2 are frozen. A turn
-counts by the median of its steps, a table's last line by the median over the pairs. Both sides
-print the loss (or a logit) that they came to, and the benchmark fails if these differ: then they
-did not compute the same. Processor time is the better measure on a machine that is not at rest.
-Runs on Linux.
+One step of a turn is one batch of pictures of 224 pixels; conv1 and conv2 are frozen. A turn counts
+by the median of its steps, a table's last lines by the median over the pairs. Both sides print the
+loss (or a logit) that they came to, and the benchmark fails if these differ: then they did not
+compute the same. Processor time is the better measure on a machine that is not at rest.
+
+On a GPU (--device gpu) pictures go over as bytes within the step, and libtorch multiplies float32
+in convolutions as TF32, its default, on both sides; NVIDIA_TF32_OVERRIDE=0 forbids that. GPU memory
+is what the whole GPU has in use after a size: let nothing else use it. Runs on Linux.
 """
 
 import argparse
@@ -23,7 +26,8 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[3]
-CLASS_PATH = f"{ROOT}/stages/target/test-classes:{ROOT}/pipeline/target/fovea.jar"
+JAR = ROOT / "pipeline/target/fovea.jar"
+CLASS_PATH = f"{ROOT}/stages/target/test-classes:{JAR}"
 TURN = "org.fovea.stages.googlenet.BenchmarkTurn"
 TOLERANCE = {"float32": 1e-3, "bfloat16": 3e-2}
 
@@ -38,10 +42,11 @@ def arguments():
         help="a Python that has torch; default: $FOVEA_BENCHMARK_PYTHON, else this one",
     )
     parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--steps", type=int, default=5, help="timed steps a turn, after 3 to warm up")
-    parser.add_argument("--pictures", type=int, default=32, help="pictures a batch")
+    parser.add_argument("--steps", type=int, default=5, help="timed steps a turn, after 3 to warm up; on a GPU 30")
+    parser.add_argument("--pictures", type=int, nargs="+", default=[32], help="pictures a batch")
     parser.add_argument("--side", type=int, default=224, help="width and height, in pixels")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
+    parser.add_argument("--device", default="cpu", choices=["cpu", "gpu"])
     parser.add_argument(
         "--tasks", nargs="+", default=["training", "forward"], choices=["training", "forward"]
     )
@@ -68,58 +73,71 @@ def turn(command, environment):
     done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if done.returncode != 0:
         sys.exit(f"{' '.join(command)} ended with {done.returncode}:\n{done.stderr.decode()}")
-    return json.loads(done.stdout.decode().strip().splitlines()[-1])
+    lines = done.stdout.decode().splitlines()
+    return [json.loads(line) for line in lines if line.startswith("{")]
 
 
 def row(label, ours, theirs):
     print(
-        f"{label:>7} {ours['imagesPerSecond']:8.2f} {theirs['imagesPerSecond']:8.2f}"
+        f"{ours['pictures']:8.0f} {label:>7} {ours['imagesPerSecond']:8.2f} {theirs['imagesPerSecond']:8.2f}"
         f" {ours['imagesPerSecond'] / theirs['imagesPerSecond']:7.3f}"
         f" {ours['cpuMs']:8.1f} {theirs['cpuMs']:8.1f} {theirs['cpuMs'] / ours['cpuMs']:7.3f}"
-        f" {ours['peakMiB']:8.0f} {theirs['peakMiB']:8.0f}",
+        f" {ours['peakMiB']:8.0f} {theirs['peakMiB']:8.0f}"
+        f" {ours['gpuMiB']:8.0f} {theirs['gpuMiB']:8.0f}",
         flush=True,
     )
 
 
 def compare(task, precision, options, folder, environment):
-    print(f"\n{task}, {precision}: batch {options.pictures} of {options.side} px")
-    print(f"{'':7} {'images/s':^25} {'CPU ms an image':^25} {'peak memory, MiB':^17}")
+    print(f"\n{task}, {precision}, {options.device}: pictures of {options.side} px")
+    print(
+        f"{'':16} {'images/s':^25} {'CPU ms an image':^25} {'peak memory, MiB':^17}"
+        f" {'GPU memory, MiB':^17}"
+    )
     heading = f"{'Fovea':>8} {'PyTorch':>8}"
-    print(f"{'pair':>7} {heading} {'ratio':>7} {heading} {'ratio':>7} {heading}", flush=True)
-    size = [str(folder), str(options.pictures), str(options.side), str(options.steps), precision]
+    print(
+        f"{'pictures':>8} {'pair':>7} {heading} {'ratio':>7} {heading} {'ratio':>7} {heading}"
+        f" {heading}",
+        flush=True,
+    )
+    sizes = ",".join(str(count) for count in options.pictures)
+    size = [str(folder), sizes, str(options.side), str(options.steps), precision, options.device]
     java = ["java", "-Dai.djl.offline=true", "-cp", CLASS_PATH, TURN, task, *size]
     python = [options.python, str(HERE / "pytorch_turn.py"), task, *size]
     pairs = []
     for number in range(1, options.pairs + 1):
-        ours, theirs = turn(java, environment), turn(python, environment)
-        if abs(ours["value"] - theirs["value"]) > TOLERANCE[precision]:
-            sys.exit(f"Fovea came to {ours['value']}, PyTorch to {theirs['value']}: not the same work")
-        pairs.append((ours, theirs))
-        row(str(number), ours, theirs)
-    medians = [
-        {key: statistics.median(pair[side][key] for pair in pairs) for key in pairs[0][side]}
-        for side in (0, 1)
-    ]
-    row("median", *medians)
-    ratios = [ours["imagesPerSecond"] / theirs["imagesPerSecond"] for ours, theirs in pairs]
-    print(
-        f"Fovea/PyTorch, images/s: median of the pairs {statistics.median(ratios):.3f}"
-        f" ({min(ratios):.3f} to {max(ratios):.3f})",
-        flush=True,
-    )
+        pair = list(zip(turn(java, environment), turn(python, environment), strict=True))
+        for ours, theirs in pair:
+            if abs(ours["value"] - theirs["value"]) > TOLERANCE[precision]:
+                sys.exit(
+                    f"Fovea came to {ours['value']}, PyTorch to {theirs['value']}: not the same work"
+                )
+            row(str(number), ours, theirs)
+        pairs.append(pair)
+    for turns in zip(*pairs):
+        row("median", *(medians(side) for side in zip(*turns)))
+        ratios = [ours["imagesPerSecond"] / theirs["imagesPerSecond"] for ours, theirs in turns]
+        print(
+            f"Fovea/PyTorch, images/s, {turns[0][0]['pictures']} pictures: median of the pairs"
+            f" {statistics.median(ratios):.3f} ({min(ratios):.3f} to {max(ratios):.3f})",
+            flush=True,
+        )
+
+
+def medians(turns):
+    return {key: statistics.median(turn[key] for turn in turns) for key in turns[0]}
 
 
 def main():
     options = arguments()
     version = torch_version(options.python)
-    jar = ROOT / "pipeline/target/fovea.jar"
-    if not jar.exists():
-        sys.exit(f"{jar} is missing; build it: mvn -B -q -DskipTests package")
+    if not JAR.exists():
+        sys.exit(f"{JAR} is missing; build it: mvn -B -q -DskipTests package")
     environment = dict(os.environ, OMP_NUM_THREADS=str(options.threads), OPT_OUT_TRACKING="true")
     environment.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     print(f"PyTorch {version}, {options.threads} threads, load {os.getloadavg()[0]:.1f} at the start")
     with tempfile.TemporaryDirectory(prefix="fovea-benchmark-") as folder:
-        size = [folder, str(options.pictures), str(options.side)]
+        size = [folder, str(max(options.pictures)), str(options.side)]
         draw = ["java", "-Dai.djl.offline=true", "-cp", CLASS_PATH, TURN, "draw", *size]
         subprocess.run(draw, env=environment, check=True, stderr=subprocess.DEVNULL)
         for precision in options.precisions:

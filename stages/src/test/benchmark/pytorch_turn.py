@@ -1,7 +1,8 @@
 """One turn of beside_pytorch.py, which is what to start: GoogLeNet as one would write it in PyTorch.
 
 Channels last, rectified in place, no gradient for the frozen layers, one kernel for the optimizer.
-Usage: pytorch_turn.py training|forward FOLDER PICTURES SIDE_PX STEPS float32|bfloat16
+Usage: pytorch_turn.py training|forward FOLDER PICTURES SIDE_PX STEPS float32|bfloat16 cpu|gpu
+PICTURES may be several numbers with commas between them, each timed after the other.
 """
 
 import json
@@ -28,7 +29,7 @@ MODULES = [
 ]
 FROZEN = ("conv1/", "conv2/")
 HEAD = "head/classifier"
-WARM_UP_STEPS = 3
+WARM_UP_STEPS = {"cpu": 3, "cuda": 30}
 
 
 class CrossChannelNormalization(nn.Module):
@@ -119,10 +120,10 @@ def read_safetensors(path):
     return tensors
 
 
-def network_input(pixels):
+def network_input(pixels, device):
     """What a step does with its bytes: blue first, minus Caffe's means, channels last."""
-    mean = torch.tensor([104.0, 117.0, 123.0])
-    return (pixels.float().flip(3) - mean).permute(0, 3, 1, 2)
+    mean = torch.tensor([104.0, 117.0, 123.0], device=device)
+    return (pixels.to(device).float().flip(3) - mean).permute(0, 3, 1, 2)
 
 
 def optimizer_of(network):
@@ -141,21 +142,17 @@ def optimizer_of(network):
     return torch.optim.SGD(groups, momentum=0.9, fused=True)
 
 
-def main(task, folder, pictures, side, steps, precision):
-    pictures, side, steps = int(pictures), int(side), int(steps)
-    with open(folder + "/pixels", "rb") as file:
-        pixels = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
-    pixels = pixels.reshape(pictures, side, side, 3)
-    network = GoogLeNet(read_safetensors(folder + "/weights.safetensors"))
-    network = network.to(memory_format=torch.channels_last)
+def measure(task, network, pixels, steps, precision, device):
+    pictures = len(pixels)
     optimizer = optimizer_of(network)
     targets = torch.tensor([[i % 2, i % 2] for i in range(pictures)], dtype=torch.float32)
-    autocast = torch.autocast("cpu", torch.bfloat16, enabled=precision == "bfloat16")
+    targets = targets.to(device)
+    autocast = torch.autocast(device, torch.bfloat16, enabled=precision == "bfloat16")
 
     def training():
         optimizer.zero_grad()
         with autocast:
-            logits = network(network_input(pixels))
+            logits = network(network_input(pixels, device))
         loss = F.binary_cross_entropy_with_logits(logits.float(), targets)
         loss.backward()
         optimizer.step()
@@ -164,10 +161,10 @@ def main(task, folder, pictures, side, steps, precision):
     @torch.inference_mode()
     def forward():
         with autocast:
-            return network(network_input(pixels)).float()[0, 0].item()
+            return network(network_input(pixels, device)).float()[0, 0].item()
 
     step = {"training": training, "forward": forward}[task]
-    for _ in range(WARM_UP_STEPS):
+    for _ in range(WARM_UP_STEPS[device]):
         step()
     seconds = []
     processor = time.process_time()
@@ -176,16 +173,28 @@ def main(task, folder, pictures, side, steps, precision):
         value = step()
         seconds.append(time.perf_counter() - start)
     processor = time.process_time() - processor
-    print(
-        json.dumps(
-            {
-                "imagesPerSecond": pictures / statistics.median(seconds),
-                "cpuMs": 1000 * processor / steps / pictures,
-                "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                "value": value,
-            }
-        )
-    )
+    free, total = torch.cuda.mem_get_info() if device == "cuda" else (0, 0)
+    turn = {
+        "pictures": pictures,
+        "imagesPerSecond": pictures / statistics.median(seconds),
+        "cpuMs": 1000 * processor / steps / pictures,
+        "peakMiB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "gpuMiB": (total - free) >> 20,
+        "value": value,
+    }
+    print(json.dumps(turn), flush=True)
+
+
+def main(task, folder, pictures, side, steps, precision, unit):
+    side, steps = int(side), int(steps)
+    device = {"cpu": "cpu", "gpu": "cuda"}[unit]
+    with open(folder + "/pixels", "rb") as file:
+        pixels = torch.frombuffer(bytearray(file.read()), dtype=torch.uint8)
+    pixels = pixels.reshape(-1, side, side, 3)
+    for count in pictures.split(","):
+        network = GoogLeNet(read_safetensors(folder + "/weights.safetensors"))
+        network = network.to(device, memory_format=torch.channels_last)
+        measure(task, network, pixels[: int(count)], steps, precision, device)
 
 
 if __name__ == "__main__":

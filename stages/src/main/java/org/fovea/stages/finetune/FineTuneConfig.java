@@ -111,27 +111,19 @@ public record FineTuneConfig(
 
   /** Returns the same with another seed. */
   public FineTuneConfig withSeed(long other) {
-    return new FineTuneConfig(
-        scenario,
-        rule,
-        targets,
-        epochs,
-        patienceEpochs,
-        rotationsPerEpoch,
-        batchSize,
-        classBalance,
-        learningRates,
-        warmUpEpochs,
-        decay,
-        stepping,
-        other);
+    return with(scenario, stepping, other);
   }
 
   /** Returns the same with another scenario; the frozen layers follow it unless they were named. */
   public FineTuneConfig withScenario(TransferScenario other) {
     boolean named = !stepping.frozenLayers().equals(scenario.frozenLayers());
+    return with(other, named ? stepping : stepping.withFrozenLayers(other.frozenLayers()), seed);
+  }
+
+  private FineTuneConfig with(
+      TransferScenario otherScenario, TrainingConfig otherStepping, long otherSeed) {
     return new FineTuneConfig(
-        other,
+        otherScenario,
         rule,
         targets,
         epochs,
@@ -142,11 +134,7 @@ public record FineTuneConfig(
         learningRates,
         warmUpEpochs,
         decay,
-        new TrainingConfig(
-            named ? stepping.frozenLayers() : other.frozenLayers(),
-            stepping.momentum(),
-            stepping.l2(),
-            stepping.dropout()),
-        seed);
+        otherStepping,
+        otherSeed);
   }
 }

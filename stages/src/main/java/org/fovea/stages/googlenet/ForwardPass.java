@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.training.ParameterStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.fovea.stages.googlenet.GoogLeNet.Step;
@@ -75,7 +76,7 @@ final class ForwardPass {
         yield functions.maxPool(x, 2, 0);
       }
       case NORMALISE -> functions.normalise(x);
-      case INCEPTION -> inception(Objects.requireNonNull(step.module()).name());
+      case INCEPTION -> inception(Objects.requireNonNull(step.module()));
       case AVERAGE -> {
         observeBeforeAveraging();
         yield functions.average(x);
@@ -83,7 +84,20 @@ final class ForwardPass {
     };
   }
 
-  private NDArray inception(String name) {
+  private NDArray inception(Inception module) {
+    if (observer != LayerObserver.NONE) {
+      return observedInception(module.name());
+    }
+    List<NDArray> values = new ArrayList<>();
+    for (Convolution layer : module.convolutions()) {
+      values.add(value(layer.name() + ".weight"));
+      values.add(value(layer.name() + ".bias"));
+    }
+    return functions.inception(x, values);
+  }
+
+  /** Computes the same layer by layer. */
+  private NDArray observedInception(String name) {
     try (NDArray plain = branch(name + "/1x1", x);
         NDArray reduced3 = branch(name + "/3x3_reduce", x);
         NDArray branch3 = branch(name + "/3x3", reduced3);

@@ -41,9 +41,13 @@ public final class GoogLeNetModel implements AutoCloseable {
    */
   private static final int PICTURES_AT_ONCE = 8;
 
+  /** The same on a GPU, which a few pictures leave idle. */
+  private static final int PICTURES_AT_ONCE_ON_GPU = 128;
+
   private final NDManager manager;
   private final GoogLeNet network;
   private final Map<String, NDArray> parameters;
+  private final NetworkInput input = new NetworkInput();
 
   private GoogLeNetModel(
       FeatureLayer layer, String headName, int outputs, Device device, Arithmetic arithmetic) {
@@ -173,12 +177,22 @@ public final class GoogLeNetModel implements AutoCloseable {
    */
   public float[][] logits(PixelBatch batch) {
     List<float[]> logits = new ArrayList<>();
-    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
+    for (int from = 0; from < batch.count(); from += picturesAtOnce()) {
       try (NDManager pass = manager.newSubManager()) {
-        logits.addAll(List.of(rows(forward(part.toInput(pass), LayerObserver.NONE))));
+        NDArray input = input(pass, batch, from);
+        logits.addAll(List.of(rows(forward(input, LayerObserver.NONE))));
       }
     }
     return logits.toArray(new float[0][]);
+  }
+
+  /** Returns the input of as many pictures as scoring takes at a time. */
+  private NDArray input(NDManager pass, PixelBatch batch, int from) {
+    return input.of(pass, batch, from, Math.min(batch.count(), from + picturesAtOnce()));
+  }
+
+  private int picturesAtOnce() {
+    return device().isGpu() ? PICTURES_AT_ONCE_ON_GPU : PICTURES_AT_ONCE;
   }
 
   /**
@@ -189,10 +203,10 @@ public final class GoogLeNetModel implements AutoCloseable {
   public List<DenseLogits> denseLogits(PixelBatch batch) {
     String head = network.headName();
     List<DenseLogits> logits = new ArrayList<>();
-    for (PixelBatch part : batch.parts(PICTURES_AT_ONCE)) {
+    for (int from = 0; from < batch.count(); from += picturesAtOnce()) {
       try (NDManager pass = manager.newSubManager()) {
         DenseHead dense = new DenseHead(array(head + ".weight"), array(head + ".bias"));
-        logits.addAll(dense.beside(rows(forward(part.toInput(pass), dense))));
+        logits.addAll(dense.beside(rows(forward(input(pass, batch, from), dense))));
       }
     }
     return logits;
@@ -211,7 +225,7 @@ public final class GoogLeNetModel implements AutoCloseable {
   public Map<String, float[][]> features(PixelBatch batch, List<String> layers) {
     try (NDManager pass = manager.newSubManager()) {
       FeatureObserver observer = new FeatureObserver(layers);
-      forward(batch.toInput(pass), observer);
+      forward(input.of(pass, batch), observer);
       return observer.features();
     }
   }
@@ -278,6 +292,11 @@ public final class GoogLeNetModel implements AutoCloseable {
 
   GoogLeNet network() {
     return network;
+  }
+
+  /** Returns what makes the input of pictures. */
+  NetworkInput input() {
+    return input;
   }
 
   /** Returns the arrays of all parameters by name, in the order of use. */

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -135,19 +136,34 @@ public final class GoogLeNetTraining implements AutoCloseable {
       GradientObserver observer) {
     try (NDManager step = model.manager().newSubManager()) {
       Map<String, NDArray> leaves = leaves(step);
-      StepResult result = gradients(step, leaves, batch, loss, dropoutSeed);
+      Outcome outcome = gradients(step, leaves, batch, loss, dropoutSeed);
+      Map<String, NDArray> gradients = new LinkedHashMap<>();
       leaves.forEach(
           (name, leaf) -> {
-            try (NDArray gradient = leaf.getGradient()) {
-              observer.onGradient(name, gradient);
-              String layer = name.substring(0, name.lastIndexOf('.'));
-              double rate = layer.equals(model.headName()) ? rates.head() : rates.of(layer);
-              double l2 = name.endsWith(".weight") ? config.l2() : 0;
-              optimizer.update(name, model.array(name), gradient, rate, l2);
-            }
+            NDArray gradient = leaf.getGradient();
+            gradient.attach(step);
+            gradients.put(name, gradient);
+            observer.onGradient(name, gradient);
           });
-      return result;
+      byRate(rates).forEach((rate, parameters) -> optimizer.update(parameters, gradients, rate));
+      return outcome.read(); // only now: a GPU would stand still until it was asked for more
     }
+  }
+
+  /** Returns the trained parameters by the rate that they are to be changed at. */
+  private Map<MomentumSgd.Rate, Map<String, NDArray>> byRate(LearningRates rates) {
+    Map<MomentumSgd.Rate, Map<String, NDArray>> byRate = new LinkedHashMap<>();
+    trained.forEach(
+        (name, array) -> {
+          String layer = name.substring(0, name.lastIndexOf('.'));
+          double learningRate = layer.equals(model.headName()) ? rates.head() : rates.of(layer);
+          double l2 = name.endsWith(".weight") ? config.l2() : 0;
+          byRate
+              .computeIfAbsent(
+                  new MomentumSgd.Rate(learningRate, l2), rate -> new LinkedHashMap<>())
+              .put(name, array);
+        });
+    return byRate;
   }
 
   private Map<String, NDArray> leaves(NDManager step) {
@@ -162,7 +178,15 @@ public final class GoogLeNetTraining implements AutoCloseable {
     return leaves;
   }
 
-  private StepResult gradients(
+  /** The loss and the logits of a step, where they were computed. */
+  private record Outcome(NDArray loss, NDArray logits) {
+    StepResult read() {
+      return new StepResult(
+          loss.toType(DataType.FLOAT32, false).getFloat(), GoogLeNetModel.rows(logits));
+    }
+  }
+
+  private Outcome gradients(
       NDManager step,
       Map<String, NDArray> leaves,
       PixelBatch batch,
@@ -173,11 +197,8 @@ public final class GoogLeNetTraining implements AutoCloseable {
     try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
       NDArray logits = pass.logits(shares, leaves);
       NDArray value = loss.of(logits);
-      StepResult result =
-          new StepResult(
-              value.toType(logits.getDataType(), false).getFloat(), GoogLeNetModel.rows(logits));
       collector.backward(value);
-      return result;
+      return new Outcome(value, logits);
     }
   }
 

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.pooling.Pool;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.fovea.stages.googlenet.Inception.Convolution;
 
 /**
@@ -21,6 +23,7 @@ final class LayerFunctions {
 
   private final Arithmetic arithmetic;
   private final Map<String, TorchFunction> convolutions = new HashMap<>();
+  private final TorchFunction inception;
   private final CrossChannelNormalization normalization;
   private final TorchFunction toFloat;
 
@@ -38,6 +41,7 @@ final class LayerFunctions {
               geometry ->
                   rectifiedConvolution(manager, arithmetic, geometry.get(0), geometry.get(1))));
     }
+    inception = inceptionModule(manager, arithmetic);
     normalization = new CrossChannelNormalization(manager, arithmetic);
     toFloat =
         TorchFunction.of(manager, List.of("x"), "torch.to(x, %d)".formatted(TorchFunction.FLOAT32));
@@ -45,17 +49,44 @@ final class LayerFunctions {
 
   private static TorchFunction rectifiedConvolution(
       NDManager manager, Arithmetic arithmetic, int stride, int padding) {
-    String convolution =
-        switch (arithmetic) {
-          case FLOAT32 -> "torch.conv2d(x, weight, bias, [%1$d, %1$d], [%2$d, %2$d])";
-          case BFLOAT16 ->
-              "torch.conv2d(torch.to(x, %3$d), torch.to(weight, %3$d), torch.to(bias, %3$d),"
-                  + " [%1$d, %1$d], [%2$d, %2$d])";
-        };
     return TorchFunction.of(
         manager,
         List.of("x", "weight", "bias"),
-        "torch.relu_(" + convolution.formatted(stride, padding, TorchFunction.BFLOAT16) + ")");
+        rectified(arithmetic, "x", "weight", "bias", stride, padding));
+  }
+
+  /** Returns the code of a convolution and its rectification, given that of what they take. */
+  private static String rectified(
+      Arithmetic arithmetic, String x, String weight, String bias, int stride, int padding) {
+    String code =
+        switch (arithmetic) {
+          case FLOAT32 -> "torch.relu_(torch.conv2d(%s, %s, %s, [%4$d, %4$d], [%5$d, %5$d]))";
+          case BFLOAT16 ->
+              "torch.relu_(torch.conv2d(torch.to(%s, %6$d), torch.to(%s, %6$d),"
+                  + " torch.to(%s, %6$d), [%4$d, %4$d], [%5$d, %5$d]))";
+        };
+    return code.formatted(x, weight, bias, stride, padding, TorchFunction.BFLOAT16);
+  }
+
+  /** Compiles a whole module, which is one call in place of nine. */
+  private static TorchFunction inceptionModule(NDManager manager, Arithmetic arithmetic) {
+    List<Convolution> layers = Inception.MODULES.get(0).convolutions(); // all of one shape
+    List<String> parameters = new ArrayList<>(List.of("x"));
+    for (int i = 0; i < layers.size(); i++) {
+      parameters.addAll(List.of("weight" + i, "bias" + i));
+    }
+    BiFunction<Integer, String, String> layer =
+        (i, x) -> rectified(arithmetic, x, "weight" + i, "bias" + i, 1, layers.get(i).padding());
+    String pooled = "torch.max_pool2d(x, [3, 3], [1, 1], [1, 1], [1, 1], True)";
+    return TorchFunction.of(
+        manager,
+        parameters,
+        "torch.cat([%s, %s, %s, %s], 1)"
+            .formatted(
+                layer.apply(0, "x"),
+                layer.apply(2, layer.apply(1, "x")),
+                layer.apply(4, layer.apply(3, "x")),
+                layer.apply(5, pooled)));
   }
 
   /**
@@ -70,6 +101,21 @@ final class LayerFunctions {
           "there is no convolution " + layer + "; there are " + convolutions.keySet());
     }
     return function.apply(x, weight, bias);
+  }
+
+  /**
+   * Takes a whole inception module.
+   *
+   * @param x what it takes
+   * @param parameters weight and bias of each of its convolutions, in the order of use
+   */
+  NDArray inception(NDArray x, List<NDArray> parameters) {
+    NDArray[] inputs = new NDArray[1 + parameters.size()];
+    inputs[0] = x;
+    for (int i = 0; i < parameters.size(); i++) {
+      inputs[i + 1] = parameters.get(i);
+    }
+    return inception.apply(inputs);
   }
 
   /** Normalises across channels. */

@@ -2,8 +2,13 @@ package org.fovea.stages.googlenet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.fovea.stages.googlenet.NamedTensors.Tensor;
@@ -18,9 +23,23 @@ import org.fovea.stages.googlenet.NamedTensors.Tensor;
  *     speeding up the convergence of iteration methods</a>
  */
 final class MomentumSgd implements AutoCloseable {
+  private static final String PARAMETERS =
+      "parameters: List[Tensor], velocities: List[Tensor], gradients: List[Tensor],"
+          + " momentum: float, l2: float, learning_rate: float";
+
   private final NDManager manager;
   private final double momentum;
   private final Map<String, NDArray> velocities;
+  private final TorchFunction plain;
+  private final TorchFunction pulled;
+
+  /**
+   * How far a step goes.
+   *
+   * @param learningRate at least 0
+   * @param l2 how strongly values are pulled towards 0, at least 0
+   */
+  record Rate(double learningRate, double l2) {}
 
   /**
    * Starts at rest.
@@ -35,21 +54,41 @@ final class MomentumSgd implements AutoCloseable {
     parameters.forEach(
         (name, array) -> atRest.put(name, manager.zeros(array.getShape(), array.getDataType())));
     velocities = Collections.unmodifiableMap(atRest);
+    plain = update(List.of());
+    pulled = update(List.of("torch._foreach_add_(velocities, torch._foreach_mul(parameters, l2))"));
   }
 
-  /** Updates one parameter in place. */
-  void update(String name, NDArray parameter, NDArray gradient, double learningRate, double l2) {
-    NDArray velocity = velocity(name);
-    velocity.muli(momentum);
-    velocity.addi(gradient);
-    if (l2 != 0) {
-      try (NDArray pull = parameter.mul(l2)) {
-        velocity.addi(pull);
-      }
+  /** Compiles an update of any number of parameters: on a GPU, a kernel for all of them. */
+  private TorchFunction update(List<String> pull) {
+    List<String> statements = new ArrayList<>();
+    statements.add("torch._foreach_mul_(velocities, momentum)");
+    statements.add("torch._foreach_add_(velocities, gradients)");
+    statements.addAll(pull);
+    statements.add(
+        "torch._foreach_sub_(parameters, torch._foreach_mul(velocities, learning_rate))");
+    return TorchFunction.of(manager, PARAMETERS, statements, "parameters[0]");
+  }
+
+  /**
+   * Updates parameters in place.
+   *
+   * @param parameters by name
+   * @param gradients one for each of the parameters, by name
+   * @param rate the same for all of them
+   */
+  void update(Map<String, NDArray> parameters, Map<String, NDArray> gradients, Rate rate) {
+    try (IValue values = list(parameters.values());
+        IValue speeds = list(parameters.keySet().stream().map(this::velocity).toList());
+        IValue slopes = list(parameters.keySet().stream().map(gradients::get).toList());
+        IValue kept = IValue.from(momentum);
+        IValue l2 = IValue.from(rate.l2());
+        IValue learningRate = IValue.from(rate.learningRate())) {
+      (rate.l2() == 0 ? plain : pulled).run(values, speeds, slopes, kept, l2, learningRate);
     }
-    try (NDArray step = velocity.mul(learningRate)) {
-      parameter.subi(step);
-    }
+  }
+
+  private static IValue list(Collection<NDArray> arrays) {
+    return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
   }
 
   /** Returns a copy of the velocities. */

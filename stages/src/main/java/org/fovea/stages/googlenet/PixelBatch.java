@@ -1,10 +1,5 @@
 package org.fovea.stages.googlenet;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,10 +14,7 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // shared on purpose: batches are large
 public record PixelBatch(byte[] rgb, int count, int heightPx, int widthPx) {
-  /** Means that Caffe's GoogLeNet takes off blue, green and red. */
-  private static final float[] MEAN_BGR = {104, 117, 123};
-
-  private static final int CHANNELS = 3;
+  static final int CHANNELS = 3;
 
   public PixelBatch {
     if (count < 1) {
@@ -69,20 +61,5 @@ public record PixelBatch(byte[] rgb, int count, int heightPx, int widthPx) {
       parts.add(new PixelBatch(pixels, to - from, heightPx, widthPx));
     }
     return parts;
-  }
-
-  /**
-   * Returns the network's input: float (N, 3, H, W), blue, green, red, minus their means, with
-   * channels-last strides.
-   */
-  NDArray toInput(NDManager manager) {
-    Shape shape = new Shape(count, heightPx, widthPx, CHANNELS);
-    try (NDArray bytes = manager.create(ByteBuffer.wrap(rgb), shape, DataType.UINT8);
-        NDArray red = bytes.toType(DataType.FLOAT32, false);
-        NDArray blueFirst = red.flip(3);
-        NDArray mean = manager.create(MEAN_BGR);
-        NDArray centred = blueFirst.sub(mean)) {
-      return centred.transpose(0, 3, 1, 2);
-    }
   }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
@@ -42,6 +43,7 @@ final class TorchFunction {
         __buffers__ = []
         training : bool
         def forward(self: __torch__.Function, %s) -> Tensor:
+          %s
           return %s
       """;
 
@@ -68,8 +70,22 @@ final class TorchFunction {
   static TorchFunction of(NDManager manager, List<String> parameters, String expression) {
     String declared =
         parameters.stream().map(name -> name + ": Tensor").collect(Collectors.joining(", "));
+    return of(manager, declared, List.of(), expression);
+  }
+
+  /**
+   * Compiles a function.
+   *
+   * @param manager owns it, and says on which device it computes
+   * @param declared its parameters with their types, as TorchScript
+   * @param statements what it does first, each as TorchScript
+   * @param expression what it returns, a tensor, as TorchScript
+   */
+  static TorchFunction of(
+      NDManager manager, String declared, List<String> statements, String expression) {
     try {
-      byte[] archive = archive(CODE.formatted(declared, expression));
+      String body = statements.isEmpty() ? "pass" : String.join("\n    ", statements);
+      byte[] archive = archive(CODE.formatted(declared, body, expression));
       return new TorchFunction(
           JniUtils.loadModule(
               (PtNDManager) manager, new ByteArrayInputStream(archive), true, false));
@@ -97,7 +113,7 @@ final class TorchFunction {
   }
 
   /**
-   * Calls the function.
+   * Calls the function of tensors.
    *
    * @param inputs one per parameter, in their order
    * @return what it computes, attached to the first input's manager
@@ -108,5 +124,15 @@ final class TorchFunction {
     JniUtils.setGraphExecutorOptimize(false);
     // Not as inference, which would give tensors that no later training step may save.
     return IValueUtils.forward(module, new NDList(inputs), true).singletonOrThrow();
+  }
+
+  /**
+   * Calls a function whose parameters are not all tensors, for what it does to them.
+   *
+   * @param inputs one per parameter, in their order; stay open
+   */
+  void run(IValue... inputs) {
+    JniUtils.setGraphExecutorOptimize(false);
+    IValueUtils.forward(module, inputs).close();
   }
 }

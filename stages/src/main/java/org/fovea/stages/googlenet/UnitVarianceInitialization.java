@@ -54,7 +54,7 @@ public final class UnitVarianceInitialization {
    */
   public static void rescale(GoogLeNetModel model, PixelBatch batch) {
     try (NDManager pass = model.manager().newSubManager()) {
-      model.forward(batch.toInput(pass), new Scaling(model));
+      model.forward(model.input().of(pass, batch), new Scaling(model));
     }
   }
 

@@ -25,6 +25,7 @@ import org.fovea.schema.TrainingExample;
 import org.fovea.stages.artifact.RecordFiles;
 import org.fovea.stages.artifact.Sha256;
 import org.fovea.stages.artifact.StageInput;
+import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.NamedTensors;
@@ -42,21 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FineTuneGoogLeNetTest {
   /** 6 images, 2 rotations each: 12 examples an epoch, in steps of 5, 5 and 2. */
-  private static final FineTuneConfig CONFIG =
-      new FineTuneConfig(
-          TransferScenario.FINE_TUNE_UPPER,
-          ScenarioRule.DEFAULT,
-          List.copyOf(Target.DEFAULT),
-          2,
-          2,
-          2,
-          5,
-          ClassBalance.NONE,
-          new LearningRates(1e-5, 1e-4),
-          0.5,
-          new Decay.Cosine(),
-          new TrainingConfig(TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4),
-          7);
+  private static final FineTuneConfig CONFIG = config(Arithmetic.FLOAT32);
 
   @TempDir static Path directory;
 
@@ -74,10 +61,33 @@ class FineTuneGoogLeNetTest {
     model = TrainingStage.model(output);
   }
 
+  private static FineTuneConfig config(Arithmetic arithmetic) {
+    return new FineTuneConfig(
+        TransferScenario.FINE_TUNE_UPPER,
+        ScenarioRule.DEFAULT,
+        List.copyOf(Target.DEFAULT),
+        2,
+        2,
+        2,
+        5,
+        ClassBalance.NONE,
+        new LearningRates(1e-5, 1e-4),
+        0.5,
+        new Decay.Cosine(),
+        new TrainingConfig(
+            TransferScenario.FINE_TUNE_UPPER.frozenLayers(), 0.9, 5e-4, 0.4, arithmetic),
+        7);
+  }
+
   private static StageInput train(StageRun run, TinyStudy study) throws IOException {
+    return train(run, study, CONFIG);
+  }
+
+  private static StageInput train(StageRun run, TinyStudy study, FineTuneConfig config)
+      throws IOException {
     return TrainingStage.train(
         run,
-        CONFIG,
+        config,
         new FineTuneGoogLeNet.Inputs(study.assigned(), study.prepared(), null, initial));
   }
 
@@ -95,6 +105,20 @@ class FineTuneGoogLeNetTest {
     assertThat(output.manifest().getFiles())
         .containsExactlyInAnyOrder(output.onlyFile(FileRole.PART), weights);
     assertThat(weights.getName()).matches("weights-00000-[0-9a-f]{12}\\.safetensors");
+  }
+
+  /** The record, the key and the page all say what was asked for; only the bytes say what was. */
+  @Test
+  void computesInWhatItSaysItDoes(@TempDir Path empty) throws IOException {
+    StageRun run = StageRun.in(empty);
+    TrainedModel other =
+        TrainingStage.model(
+            train(
+                run, TinyStudy.brightWhereReferable(run.workspace()), config(Arithmetic.BFLOAT16)));
+
+    assertThat(other.getPrecision()).isEqualTo("bfloat16");
+    assertThat(model.getPrecision()).isEqualTo("float32");
+    assertThat(other.getModelDigest()).isNotEqualTo(model.getModelDigest());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.fovea.stages.googlenet;
 
 import ai.djl.Device;
+import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,10 +16,14 @@ import java.util.Map;
  * One turn of {@code src/test/benchmark/beside_pytorch.py}, which is what to start.
  *
  * <p>{@code draw FOLDER PICTURES SIDE_PX} writes what both sides compute with; {@code training
- * FOLDER PICTURES SIDE_PX STEPS PRECISION} and {@code forward …} time it and print one JSON
- * document.
+ * FOLDER PICTURES SIDE_PX STEPS PRECISION DEVICE} and {@code forward …} time it and print a JSON
+ * document a line. There {@code PICTURES} may be several numbers with commas between them, each
+ * timed after the other with the first so many pictures.
  */
 public final class BenchmarkTurn {
+  /** On a GPU a step is too short for Java to have been compiled after a few. */
+  private static final int WARM_UP_STEPS_ON_GPU = 30;
+
   private static final int WARM_UP_STEPS = 3;
   private static final int OUTPUTS = 2;
   private static final LearningRates RATES = new LearningRates(1e-3, 1e-2);
@@ -36,25 +41,28 @@ public final class BenchmarkTurn {
 
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[1]);
-    int pictures = Integer.parseInt(args[2]);
     int sidePx = Integer.parseInt(args[3]);
     if (args[0].equals("draw")) {
-      draw(folder, DrawnPictures.waves(pictures, sidePx));
+      draw(folder, DrawnPictures.waves(Integer.parseInt(args[2]), sidePx));
       return;
     }
-    PixelBatch batch =
-        new PixelBatch(Files.readAllBytes(folder.resolve("pixels")), pictures, sidePx, sidePx);
+    byte[] rgb = Files.readAllBytes(folder.resolve("pixels"));
     NamedTensors weights = SafeTensors.read(folder.resolve("weights.safetensors")).tensors();
     int steps = Integer.parseInt(args[4]);
-    try (GoogLeNetModel model =
-        GoogLeNetModel.of(
-            weights, Device.cpu(), Arithmetic.valueOf(args[5].toUpperCase(Locale.ROOT)))) {
-      if (args[0].equals("forward")) {
-        measure(pictures, steps, () -> model.logits(batch)[0][0]);
-      } else {
-        BatchLoss loss = new SigmoidCrossEntropy(targets(pictures));
-        try (GoogLeNetTraining training = new GoogLeNetTraining(model, CONFIG)) {
-          measure(pictures, steps, () -> training.step(batch, loss, RATES, 0).loss());
+    Arithmetic arithmetic = Arithmetic.valueOf(args[5].toUpperCase(Locale.ROOT));
+    Device device = ComputeUnit.valueOf(args[6].toUpperCase(Locale.ROOT)).device();
+    for (String count : args[2].split(",", -1)) {
+      int pictures = Integer.parseInt(count);
+      byte[] pixels = Arrays.copyOf(rgb, pictures * sidePx * sidePx * 3);
+      PixelBatch batch = new PixelBatch(pixels, pictures, sidePx, sidePx);
+      try (GoogLeNetModel model = GoogLeNetModel.of(weights, device, arithmetic)) {
+        if (args[0].equals("forward")) {
+          measure(device, pictures, steps, () -> model.logits(batch)[0][0]);
+        } else {
+          BatchLoss loss = new SigmoidCrossEntropy(targets(pictures));
+          try (GoogLeNetTraining training = new GoogLeNetTraining(model, CONFIG)) {
+            measure(device, pictures, steps, () -> training.step(batch, loss, RATES, 0).loss());
+          }
         }
       }
     }
@@ -78,9 +86,11 @@ public final class BenchmarkTurn {
     return targets;
   }
 
-  private static void measure(int pictures, int steps, Step step) throws IOException {
+  private static void measure(Device device, int pictures, int steps, Step step)
+      throws IOException {
     double value = 0;
-    for (int i = 0; i < WARM_UP_STEPS; i++) {
+    int warmUpSteps = device.isGpu() ? WARM_UP_STEPS_ON_GPU : WARM_UP_STEPS;
+    for (int i = 0; i < warmUpSteps; i++) {
       value = step.run();
     }
     double[] seconds = new double[steps];
@@ -94,10 +104,13 @@ public final class BenchmarkTurn {
     Arrays.sort(seconds);
     System.out.printf(
         Locale.ROOT,
-        "{\"imagesPerSecond\": %.3f, \"cpuMs\": %.3f, \"peakMiB\": %.0f, \"value\": %.6f}%n",
+        "{\"pictures\": %d, \"imagesPerSecond\": %.3f, \"cpuMs\": %.3f, \"peakMiB\": %.0f,"
+            + " \"gpuMiB\": %d, \"value\": %.6f}%n",
+        pictures,
         pictures / seconds[steps / 2],
         (double) processor.toMillis() / steps / pictures,
         peakResidentMiB(),
+        device.isGpu() ? CudaUtils.getGpuMemory(device).getUsed() >> 20 : 0,
         value);
   }
 

@@ -143,7 +143,7 @@ class GoogLeNetModelTest {
     rgb[0] = (byte) 255; // red of the first pixel
     rgb[4] = 17; // green of the second
     try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch");
-        NDArray input = new PixelBatch(rgb, 1, 32, 32).toInput(manager)) {
+        NDArray input = new NetworkInput().of(manager, new PixelBatch(rgb, 1, 32, 32))) {
       assertThat(input.getShape()).isEqualTo(new Shape(1, 3, 32, 32));
       assertThat(input.getFloat(0, 2, 0, 0)).isEqualTo(255 - 123f);
       assertThat(input.getFloat(0, 0, 0, 0)).isEqualTo(-104f);

@@ -25,7 +25,7 @@ class UnitVarianceInitializationTest {
             }
           };
       try (NDManager pass = model.manager().newSubManager()) {
-        model.forward(BATCH.toInput(pass), observer);
+        model.forward(model.input().of(pass, BATCH), observer);
       }
       // the rectified half of a signal of unit variance has a mean square of about one half
       assertThat(meanSquares.get("conv1/7x7_s2")).isBetween(0.2, 1.2);
