@@ -9,8 +9,8 @@ import org.fovea.stages.googlenet.ProcessorFlags;
 /**
  * What training computes in, decided before anything is begun; it is a part of training's key.
  *
- * <p>{@code auto} is float32 everywhere: whether bfloat16 is faster, and what it costs in accuracy,
- * is not measured on a device that multiplies it.
+ * <p>{@code auto} is float32 everywhere: bfloat16 is faster on GPUs in large batches only, and what
+ * it costs in AUC is not measured.
  *
  * @param arithmetic what it is
  * @param remark a line that says why where that was left open, or that it will be slow
@@ -37,7 +37,7 @@ record ArithmeticChoice(Arithmetic arithmetic, Optional<String> remark) {
               Arithmetic.FLOAT32,
               Optional.of(
                   multiplied
-                      ? "training in float32 (finetune.precision auto): this %s multiplies bfloat16, but what that gains and costs is not measured; finetune.precision bfloat16 takes it"
+                      ? "training in float32 (finetune.precision auto): this %s multiplies bfloat16, but what that costs in AUC is not measured; finetune.precision bfloat16 takes it"
                           .formatted(unit)
                       : "training in float32 (finetune.precision auto): this %s does not multiply bfloat16 (no %s)"
                           .formatted(unit, missing)));

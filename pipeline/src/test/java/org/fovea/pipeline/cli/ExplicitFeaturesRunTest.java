@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.fovea.pipeline.cli.RealProgram.Ended;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,6 +117,7 @@ class ExplicitFeaturesRunTest {
   }
 
   @Test
+  @Tag("slow")
   void makesTheSameModelAgain() throws IOException {
     String other = folder.resolve("other").toString();
     Ended again = fovea("run", "--spec", spec, "--workspace", other, "--to", "finetune");

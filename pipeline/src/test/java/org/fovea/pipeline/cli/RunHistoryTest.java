@@ -32,7 +32,7 @@ class RunHistoryTest {
 
   @BeforeAll
   static void runThreeTimes() throws IOException {
-    study = SmallStudy.in(folder);
+    study = SmallStudy.runIn(folder);
     Path images = folder.resolve("drawn/images");
     Files.copy(images.resolve("3_left.jpeg"), images.resolve("33_left.jpeg"));
     study.run("--set", "preprocess.sidePx=40");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.fovea.pipeline.cli.RealProgram.Ended;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A whole run on drawings, some of which are broken, black, repeated or without a label, so that
@@ -29,14 +30,40 @@ final class SmallStudy {
   static final Map<String, String> ENVIRONMENT =
       Map.of("FOVEA_PATIENT_KEY", RealProgram.PATIENT_KEY);
 
+  /** What a copy of the study that nobody changes lies in; made once in a process. */
+  private static @Nullable Path template;
+
   private final Path workspace;
 
   private SmallStudy(Path workspace) {
     this.workspace = workspace;
   }
 
-  /** Runs it below a folder. */
-  static SmallStudy in(Path folder) throws IOException {
+  /**
+   * Returns one below a folder: a copy of one that was run once for all classes of this process,
+   * with the images of that one.
+   */
+  static synchronized SmallStudy in(Path folder) throws IOException {
+    if (template == null) {
+      Path made = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "small-study-");
+      runIn(made);
+      template = made;
+    }
+    Files.copy(template.resolve("run.yaml"), folder.resolve("run.yaml"));
+    Path from = template.resolve("workspace");
+    Path workspace = folder.resolve("workspace");
+    try (Stream<Path> walk = Files.walk(from)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        Path copy = workspace.resolve(from.relativize(file).toString());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy);
+      }
+    }
+    return new SmallStudy(workspace);
+  }
+
+  /** Runs it below a folder, with images of its own. */
+  static SmallStudy runIn(Path folder) throws IOException {
     Path drawn = folder.resolve("drawn");
     Ended sampled = fovea("sample", "--output", drawn.toString(), "--count", "60", "--seed", "3");
     assertThat(sampled.exitCode()).as(sampled.err()).isZero();

@@ -50,7 +50,7 @@ class ArithmeticChoiceTest {
                 Arithmetic.FLOAT32,
                 Optional.of(
                     "training in float32 (finetune.precision auto): this CPU multiplies bfloat16,"
-                        + " but what that gains and costs is not measured; finetune.precision"
+                        + " but what that costs in AUC is not measured; finetune.precision"
                         + " bfloat16 takes it")));
     assertThat(ArithmeticChoice.of(Precision.AUTO, AMPERE, AVX2).remark())
         .hasValueSatisfying(line -> assertThat(line).contains("this GPU multiplies bfloat16"));

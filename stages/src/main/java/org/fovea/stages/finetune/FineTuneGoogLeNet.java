@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.metrics.Counter;
+import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -169,6 +171,7 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
     private final CheckpointSchedule schedule;
     private final DeviceGroup devices;
     private final ProgressListener progress;
+    private final Counter imagesShown = Metrics.counter(STAGE, "imagesShown");
 
     Train(
         StageAttempt attempt,
@@ -211,7 +214,13 @@ public final class FineTuneGoogLeNet extends PTransform<PBegin, PCollection<Stag
             StoredCheckpoints.claim(attempt, schedule, progress, preemption);
         ScenarioTraining.Result result =
             new ScenarioTraining(
-                    config, pixels, training, validation, inputs.features(), devices, progress)
+                    config,
+                    pixels,
+                    training,
+                    validation,
+                    inputs.features(),
+                    devices,
+                    new CountedProgress(progress, imagesShown))
                 .run(initial, checkpoints);
         int sidePx = pixels.read(validation.subList(0, 1)).widthPx();
         new TrainedModelOutput(attempt, config, inputs.initialWeights(), initial)

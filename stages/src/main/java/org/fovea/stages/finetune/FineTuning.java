@@ -33,6 +33,9 @@ import org.fovea.stages.target.Heads;
  * checkpoint.
  */
 final class FineTuning {
+  /** What the label of training's progress begins with. */
+  static final String EPOCH = "epoch ";
+
   private static final String STAGE = FineTuneGoogLeNet.STAGE;
 
   private final FineTuneConfig config;
@@ -156,7 +159,7 @@ final class FineTuning {
       throws IOException {
     List<TrainingExample> shown = order.epoch(state.epoch());
     LearningRateSchedule schedule = schedule(shown.size());
-    String label = "epoch %d of %d".formatted(state.epoch(), config.epochs());
+    String label = EPOCH + "%d of %d".formatted(state.epoch(), config.epochs());
     List<List<TrainingExample>> batches =
         BatchesAhead.inBatches(
             shown.subList(state.imagesShown(), shown.size()), config.batchSize());

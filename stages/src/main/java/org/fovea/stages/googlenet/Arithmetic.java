@@ -7,7 +7,13 @@ import java.util.Locale;
  * the head and the loss.
  */
 public enum Arithmetic {
-  /** IEEE single precision throughout. */
+  /**
+   * IEEE single precision throughout on a processor. On a GPU libtorch lets convolutions round
+   * their factors to TF32 (10 bits of precision), as PyTorch does, unless the environment has
+   * {@code NVIDIA_TF32_OVERRIDE=0}; the compute fingerprint says which.
+   *
+   * @see <a href="https://docs.pytorch.org/docs/stable/notes/cuda.html">PyTorch, CUDA semantics</a>
+   */
   FLOAT32,
   /**
    * Convolutions, normalisation and pooling in bfloat16: float32's range with 8 bits of precision.

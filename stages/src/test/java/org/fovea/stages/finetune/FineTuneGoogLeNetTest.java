@@ -13,6 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.metrics.MetricNameFilter;
+import org.apache.beam.sdk.metrics.MetricResult;
+import org.apache.beam.sdk.metrics.MetricsFilter;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.InitialWeights;
@@ -105,6 +111,27 @@ class FineTuneGoogLeNetTest {
     assertThat(output.manifest().getFiles())
         .containsExactlyInAnyOrder(output.onlyFile(FileRole.PART), weights);
     assertThat(weights.getName()).matches("weights-00000-[0-9a-f]{12}\\.safetensors");
+  }
+
+  @Test
+  void countsTheImagesThatItShowsForTheRunnersOwnPages(@TempDir Path empty) throws IOException {
+    StageRun run = StageRun.in(empty);
+    TinyStudy other = TinyStudy.brightWhereReferable(run.workspace());
+    FineTuneGoogLeNet.Inputs inputs =
+        new FineTuneGoogLeNet.Inputs(other.assigned(), other.prepared(), null, initial);
+    Pipeline pipeline =
+        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    pipeline.apply(TrainingStage.of(run, CONFIG, inputs));
+    PipelineResult result = pipeline.run();
+    result.waitUntilFinish();
+
+    MetricsFilter shown =
+        MetricsFilter.builder()
+            .addNameFilter(MetricNameFilter.named(FineTuneGoogLeNet.STAGE, "imagesShown"))
+            .build();
+    assertThat(result.metrics().queryMetrics(shown).getCounters())
+        .extracting(MetricResult::getAttempted)
+        .containsExactly(24L); // 12 examples an epoch
   }
 
   /** The record, the key and the page all say what was asked for; only the bytes say what was. */

@@ -71,7 +71,7 @@ class KilledTrainingTest {
 
   @Test
   void writesACheckpointWhereTheProcessIsAskedToEnd() throws Exception {
-    int epochs = 4;
+    int epochs = 3;
     Process process = start(epochs, Duration.ofHours(1));
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       while (!out.readLine().startsWith("epoch 2")) {

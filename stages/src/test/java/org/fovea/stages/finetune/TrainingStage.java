@@ -34,23 +34,30 @@ final class TrainingStage {
   }
 
   static StageInput train(StageRun run, FineTuneConfig config, FineTuneGoogLeNet.Inputs inputs) {
-    StageAttempt attempt =
-        run.attempt(
-            FineTuneGoogLeNet.STAGE,
-            FineTuneGoogLeNet.LOGIC_VERSION,
-            CanonicalJson.of(config),
-            OCCURRENCES,
-            inputs.assigned().reference("part"),
-            inputs.prepared().reference("part"));
-    return run.run(
-        attempt,
-        new FineTuneGoogLeNet(
-            attempt,
-            config,
-            inputs,
-            CheckpointSchedule.DEFAULT,
-            DeviceGroup.CPU,
-            ProgressListener.SILENT));
+    return run.run(attempt(run, config, inputs), of(run, config, inputs));
+  }
+
+  /** Returns the step alone, without its commit. */
+  static FineTuneGoogLeNet of(
+      StageRun run, FineTuneConfig config, FineTuneGoogLeNet.Inputs inputs) {
+    return new FineTuneGoogLeNet(
+        attempt(run, config, inputs),
+        config,
+        inputs,
+        CheckpointSchedule.DEFAULT,
+        DeviceGroup.CPU,
+        ProgressListener.SILENT);
+  }
+
+  private static StageAttempt attempt(
+      StageRun run, FineTuneConfig config, FineTuneGoogLeNet.Inputs inputs) {
+    return run.attempt(
+        FineTuneGoogLeNet.STAGE,
+        FineTuneGoogLeNet.LOGIC_VERSION,
+        CanonicalJson.of(config),
+        OCCURRENCES,
+        inputs.assigned().reference("part"),
+        inputs.prepared().reference("part"));
   }
 
   static TrainedModel model(StageInput trained) throws IOException {
