@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -121,22 +122,27 @@ public final class BesideOtherScores {
         ours.stream()
             .map(one -> scores(images, target, id -> one.get(id).getLogits().get(target)))
             .toList();
-    PairedAreas areas = PairedAreas.ofMean(reference, models, BOOTSTRAP).orElseThrow();
-    ConfidenceInterval interval = areas.interval().orElseThrow();
-    double area = area(reference);
-    within &= interval.upper() < TOLERATED;
+    Optional<PairedAreas> areas = PairedAreas.ofMean(reference, models, BOOTSTRAP);
+    if (areas.isEmpty()) {
+      return; // of one class
+    }
+    double difference = -areas.get().difference();
+    Optional<ConfidenceInterval> interval = areas.get().interval();
+    double worst = interval.map(wide -> -wide.upper()).orElse(difference);
+    within &= worst > -TOLERATED;
     System.out.printf(
         Locale.ROOT,
-        "%-10s %-19s %6d %6.3f  %-20s %6.3f %+8.3f  %+.3f to %+.3f%n",
+        "%-10s %-19s %6d %6.3f  %-20s %6.3f %+8.3f  %s%n",
         Target.DEFAULT.get(target).name(),
         slice,
         images.size(),
-        area - areas.difference(),
+        area(reference) + difference,
         models.stream().map(one -> "%.3f".formatted(area(one))).collect(Collectors.joining(" ")),
-        area,
-        -areas.difference(),
-        -interval.upper(),
-        -interval.lower());
+        area(reference),
+        difference,
+        interval
+            .map(wide -> "%+.3f to %+.3f".formatted(-wide.upper(), -wide.lower()))
+            .orElse("the same however patients are drawn, or too few of them"));
   }
 
   private static double area(GroupedScores scores) {
