@@ -41,8 +41,8 @@ public final class GoogLeNetModel implements AutoCloseable {
    */
   private static final int PICTURES_AT_ONCE = 8;
 
-  /** The same on a GPU, which a few pictures leave idle. */
-  private static final int PICTURES_AT_ONCE_ON_GPU = 128;
+  /** Of a GPU, which a few pictures leave idle: 128 of 224 px, of which conv1 makes 0.4 GB. */
+  private static final int PIXELS_AT_ONCE_ON_GPU = 128 * 224 * 224;
 
   private final NDManager manager;
   private final GoogLeNet network;
@@ -177,22 +177,29 @@ public final class GoogLeNetModel implements AutoCloseable {
    */
   public float[][] logits(PixelBatch batch) {
     List<float[]> logits = new ArrayList<>();
-    for (int from = 0; from < batch.count(); from += picturesAtOnce()) {
+    int atOnce = picturesAtOnce(device(), batch, PICTURES_AT_ONCE);
+    for (int from = 0; from < batch.count(); from += atOnce) {
       try (NDManager pass = manager.newSubManager()) {
-        NDArray input = input(pass, batch, from);
+        NDArray input = input(pass, batch, from, atOnce);
         logits.addAll(List.of(rows(forward(input, LayerObserver.NONE))));
       }
     }
     return logits.toArray(new float[0][]);
   }
 
-  /** Returns the input of as many pictures as scoring takes at a time. */
-  private NDArray input(NDManager pass, PixelBatch batch, int from) {
-    return input.of(pass, batch, from, Math.min(batch.count(), from + picturesAtOnce()));
+  /** Returns the input of so many pictures, or of those that are left. */
+  private NDArray input(NDManager pass, PixelBatch batch, int from, int most) {
+    return input.of(pass, batch, from, Math.min(batch.count(), from + most));
   }
 
-  private int picturesAtOnce() {
-    return device().isGpu() ? PICTURES_AT_ONCE_ON_GPU : PICTURES_AT_ONCE;
+  /**
+   * Returns how many pictures of a batch are computed at a time where nothing keeps them.
+   *
+   * @param onProcessor how many it is on a processor, and at least on a GPU
+   */
+  static int picturesAtOnce(Device device, PixelBatch batch, int onProcessor) {
+    int fitting = PIXELS_AT_ONCE_ON_GPU / (batch.heightPx() * batch.widthPx());
+    return device.isGpu() ? Math.max(onProcessor, fitting) : onProcessor;
   }
 
   /**
@@ -203,10 +210,11 @@ public final class GoogLeNetModel implements AutoCloseable {
   public List<DenseLogits> denseLogits(PixelBatch batch) {
     String head = network.headName();
     List<DenseLogits> logits = new ArrayList<>();
-    for (int from = 0; from < batch.count(); from += picturesAtOnce()) {
+    int atOnce = picturesAtOnce(device(), batch, PICTURES_AT_ONCE);
+    for (int from = 0; from < batch.count(); from += atOnce) {
       try (NDManager pass = manager.newSubManager()) {
         DenseHead dense = new DenseHead(array(head + ".weight"), array(head + ".bias"));
-        logits.addAll(dense.beside(rows(forward(input(pass, batch, from), dense))));
+        logits.addAll(dense.beside(rows(forward(input(pass, batch, from, atOnce), dense))));
       }
     }
     return logits;

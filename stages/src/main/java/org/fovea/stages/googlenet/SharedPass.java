@@ -27,9 +27,6 @@ final class SharedPass {
   /** Pictures that untrained layers take at a time: memory holds no more of their activations. */
   private static final int PICTURES_AT_ONCE = 4;
 
-  /** The same on a GPU, which a few pictures leave idle: conv1 then gives 0.4 GB of 224 px. */
-  private static final int PICTURES_AT_ONCE_ON_GPU = 128;
-
   private final GoogLeNetModel model;
   private final List<Device> devices;
   private final Set<String> trained;
@@ -117,7 +114,7 @@ final class SharedPass {
       return model.input().of(manager, batch);
     }
     NDList parts = new NDList();
-    int atOnce = manager.getDevice().isGpu() ? PICTURES_AT_ONCE_ON_GPU : PICTURES_AT_ONCE;
+    int atOnce = GoogLeNetModel.picturesAtOnce(manager.getDevice(), batch, PICTURES_AT_ONCE);
     for (int from = 0; from < batch.count(); from += atOnce) {
       int to = Math.min(batch.count(), from + atOnce);
       try (NDArray input = model.input().of(manager, batch, from, to)) {

@@ -19,6 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GoogLeNetModelTest {
   @Test
+  void takesMorePicturesAtATimeOnAGpuTheSmallerTheyAre() {
+    PixelBatch small = new PixelBatch(new byte[224 * 224 * 3], 1, 224, 224);
+    PixelBatch large = new PixelBatch(new byte[1024 * 1024 * 3], 1, 1024, 1024);
+    assertThat(GoogLeNetModel.picturesAtOnce(Device.gpu(), small, 4)).isEqualTo(128);
+    assertThat(GoogLeNetModel.picturesAtOnce(Device.gpu(), large, 4)).isEqualTo(6);
+    assertThat(GoogLeNetModel.picturesAtOnce(Device.gpu(), large, 8)).isEqualTo(8);
+    assertThat(GoogLeNetModel.picturesAtOnce(Device.cpu(), small, 4)).isEqualTo(4);
+  }
+
+  @Test
   void exportsWhatWasLoaded() {
     NamedTensors weights = RandomWeights.draw(3, 5);
     try (GoogLeNetModel model = GoogLeNetModel.of(weights, Device.cpu())) {
