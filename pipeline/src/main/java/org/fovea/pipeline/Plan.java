@@ -43,9 +43,9 @@ public record Plan(List<Step> stages) {
       String reason,
       Optional<Estimate> estimate,
       Optional<Graph> graph) {
-    /** Returns the same with what would be given to a runner. */
-    public Step with(Graph job) {
-      return new Step(stage, key, action, reason, estimate, Optional.of(job));
+    /** Returns the same with what would be given, or was handed over, to a runner. */
+    public Step with(Optional<Graph> job) {
+      return new Step(stage, key, action, reason, estimate, job);
     }
   }
 

@@ -72,6 +72,11 @@ final class RunCommand extends LongCommand {
       output.write(plan, RunTables.plan(plan));
       return ExitCode.DONE;
     }
+    if (options.isHandedOver()) {
+      Plan plan = context().application().workflow().handOver(spec, options, console);
+      output.write(plan, RunTables.plan(plan));
+      return ExitCode.DONE;
+    }
     RunOutcome outcome = context().application().workflow().run(spec, options, console);
     output.write(outcome, RunTables.outcome(outcome));
     return outcome.exitCode();

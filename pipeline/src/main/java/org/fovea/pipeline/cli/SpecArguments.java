@@ -4,22 +4,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fovea.pipeline.CommandFailure;
+import org.fovea.pipeline.ExitCode;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.SpecFile;
 import org.fovea.pipeline.spec.SpecLoader;
 import org.fovea.pipeline.spec.SweepAxis;
 import org.fovea.pipeline.spec.SweepVariant;
+import org.fovea.stages.artifact.ArtifactStore;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that give a run spec. */
 final class SpecArguments {
+  private static final String BUCKET_SCHEME = "gs://";
+
   @Option(
       names = "--spec",
       paramLabel = "FILE",
       description =
-          "The run spec, YAML. Its relative paths are relative to the current directory. Without"
-              + " it: synthetic images, on this machine's CPU.")
-  private @Nullable Path spec;
+          "The run spec, YAML, on this machine or at gs://. Its relative paths are relative to the"
+              + " current directory. Without it: synthetic images, on this machine's CPU.")
+  private @Nullable String spec;
 
   @Option(
       names = "--set",
@@ -49,12 +55,32 @@ final class SpecArguments {
   RunSpec get(List<String> last) {
     List<String> all = new ArrayList<>(sets);
     all.addAll(last);
-    return inWorkspace(SpecLoader.load(Optional.ofNullable(spec), all));
+    return inWorkspace(SpecLoader.load(file(), all));
   }
 
   /** Returns a spec for each combination of values. */
   List<SweepVariant> variants(List<SweepAxis> axes) {
-    return SweepVariant.of(Optional.ofNullable(spec), sets, axes, this::inWorkspace);
+    return SweepVariant.of(file(), sets, axes, this::inWorkspace);
+  }
+
+  private Optional<SpecFile> file() {
+    String address = spec;
+    if (address == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        address.startsWith(BUCKET_SCHEME) ? inBucket(address) : SpecFile.onDisk(Path.of(address)));
+  }
+
+  private static SpecFile inBucket(String address) {
+    int slash = address.lastIndexOf('/');
+    String name = address.substring(slash + 1);
+    if (slash < BUCKET_SCHEME.length() || name.isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "%s: names no file in a bucket; write it as gs://bucket/run.yaml".formatted(address));
+    }
+    return new SpecFile(address, () -> ArtifactStore.at(address.substring(0, slash)).open(name));
   }
 
   private RunSpec inWorkspace(RunSpec loaded) {

@@ -30,6 +30,10 @@ import org.joda.time.Duration;
 public final class BeamRuns {
   private static final Duration POLL = Duration.millis(500);
 
+  /** The stages whose steps, one after another, each compute on all cores. */
+  private static final Set<String> ON_ALL_CORES =
+      Set.of(StageName.FINETUNE.word(), StageName.EVALUATE.word());
+
   private final Map<String, List<String>> runners;
   private final List<String> arguments;
   private final String jobSuffix;
@@ -59,7 +63,7 @@ public final class BeamRuns {
       DirectOptions direct = options.as(DirectOptions.class);
       direct.setBlockOnRun(false);
       if (!given.isGiven("targetParallelism")) {
-        direct.setTargetParallelism(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        direct.setTargetParallelism(threads(stage));
       }
       // The checks cost more than the work; the stages' tests run with them.
       direct.setEnforceImmutability(false);
@@ -69,6 +73,15 @@ public final class BeamRuns {
       options.setJobName("fovea-%s-%s".formatted(stage, jobSuffix));
     }
     return options;
+  }
+
+  /**
+   * Returns how many threads a stage has here. The runner's own loop never rests: while a thread is
+   * free, it takes a core from the others. So a stage has one thread whose step takes all cores by
+   * itself.
+   */
+  private static int threads(String stage) {
+    return ON_ALL_CORES.contains(stage) ? 1 : Runtime.getRuntime().availableProcessors();
   }
 
   /**
@@ -107,6 +120,36 @@ public final class BeamRuns {
    */
   public Plan.Graph graph(Pipeline pipeline, StageName stage) {
     return JobGraph.of(pipeline, argumentsOf(stage.word()));
+  }
+
+  /**
+   * Writes a pipeline's job where its options say, instead of having it run.
+   *
+   * @param pipeline made with options that name a {@code templateLocation}
+   * @throws IOException if it cannot be written
+   */
+  public void handOver(Pipeline pipeline) throws IOException {
+    try {
+      pipeline.run();
+    } catch (RuntimeException e) {
+      throw new IOException("the job cannot be written: " + rootMessage(e), e);
+    }
+  }
+
+  /**
+   * Checks that no job is only to be written, of which nobody here would see the end.
+   *
+   * @throws CommandFailure if one is
+   */
+  public void refuseTemplates() {
+    for (StageName stage : StageName.values()) {
+      if (argumentsOf(stage.word()).isGiven(RunnerArguments.TEMPLATE_LOCATION)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--templateLocation, for stage %s, has its job written and not run; give it to 'run --stage %s' alone, after --"
+                .formatted(stage.word(), stage.word()));
+      }
+    }
   }
 
   /** Returns whether a stage runs in other processes than this one. */

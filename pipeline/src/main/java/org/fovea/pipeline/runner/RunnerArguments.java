@@ -19,6 +19,9 @@ public record RunnerArguments(List<String> all) {
   /** What is sent to a Flink cluster with each job, beside the program's jar. */
   static final String FLINK_JOB_JAR = "fovea-flink-job.jar";
 
+  /** Where Dataflow's runner writes a job instead of submitting it. */
+  static final String TEMPLATE_LOCATION = "templateLocation";
+
   private static final String FLINK = "FlinkRunner";
   private static final String FLINK_MASTER = "flinkMaster";
   private static final String DIRECT = "DirectRunner";

@@ -10,9 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,14 +25,14 @@ public final class SpecLoader {
   private SpecLoader() {}
 
   /**
-   * Returns the spec in {@code file}, or the embedded one, after {@code sets} in order.
+   * Returns the spec in a file, or the embedded one, after {@code sets} in order.
    *
-   * @param file a YAML file; its relative paths are relative to the current directory
+   * @param file YAML; its relative paths are relative to the current directory
    * @param sets assignments such as {@code finetune.epochs=3}; the value is YAML
    * @throws InvalidSpecException if the file is missing, unreadable or no valid spec
    */
-  public static RunSpec load(Optional<Path> file, List<String> sets) {
-    String name = file.map(Path::toString).orElse("the default spec");
+  public static RunSpec load(Optional<SpecFile> file, List<String> sets) {
+    String name = file.map(SpecFile::name).orElse("the default spec");
     ObjectNode tree =
         mapping(
             name,
@@ -69,26 +67,22 @@ public final class SpecLoader {
         "%s: a spec must be a mapping of keys to values, such as seed: 7".formatted(name));
   }
 
-  private static byte[] read(Path file) {
-    try {
-      if (Files.isDirectory(file)) {
-        throw new InvalidSpecException(
-            "%s: is a directory; give a YAML file with --spec".formatted(file));
-      }
-      try (InputStream in = Files.newInputStream(file)) {
-        return limited(file.toString(), in);
-      }
+  private static byte[] read(SpecFile file) {
+    try (InputStream in = file.opening().open()) {
+      return limited(file.name(), in);
     } catch (NoSuchFileException e) {
       throw new InvalidSpecException(
           "%s: there is no such file; give an existing one with --spec, or leave --spec out for the default"
-              .formatted(file),
+              .formatted(file.name()),
           e);
     } catch (AccessDeniedException e) {
       throw new InvalidSpecException(
-          "%s: may not be read; allow it, or give another file with --spec".formatted(file), e);
+          "%s: may not be read; allow it, or give another file with --spec".formatted(file.name()),
+          e);
     } catch (IOException e) {
       throw new InvalidSpecException(
-          "%s: cannot be read (%s); give another file with --spec".formatted(file, e.getMessage()),
+          "%s: cannot be read (%s); give another file with --spec"
+              .formatted(file.name(), e.getMessage()),
           e);
     }
   }

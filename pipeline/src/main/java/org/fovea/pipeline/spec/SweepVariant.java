@@ -1,6 +1,5 @@
 package org.fovea.pipeline.spec;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -36,7 +35,7 @@ public record SweepVariant(Map<String, String> values, RunSpec spec) {
    * @throws InvalidSpecException if a combination is no valid spec, or there are too many
    */
   public static List<SweepVariant> of(
-      Optional<Path> file,
+      Optional<SpecFile> file,
       List<String> sets,
       List<SweepAxis> axes,
       UnaryOperator<RunSpec> inCommon) {

@@ -3,10 +3,12 @@ package org.fovea.pipeline.workflow;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.fovea.pipeline.Console;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.StageReference;
 import org.fovea.stages.artifact.CanonicalJson;
@@ -19,9 +21,9 @@ import org.fovea.stages.finetune.EnsembleConfig;
 import org.fovea.stages.finetune.FineTuneConfig;
 import org.fovea.stages.finetune.FineTuneGoogLeNet;
 import org.fovea.stages.finetune.JoinMembers;
+import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.PretrainedWeights;
 import org.fovea.stages.googlenet.StepResources;
-import org.fovea.stages.progress.ProgressListener;
 
 /** Trains GoogLeNet by a transfer scenario. */
 final class NetworkStages implements ClassifierStages {
@@ -30,7 +32,8 @@ final class NetworkStages implements ClassifierStages {
   private final Optional<PretrainedWeights> weights;
   private final DeviceChoice device;
   private final Map<String, String> accelerators;
-  private final ProgressListener progress;
+  private final boolean precisionIsOpen;
+  private final Console console;
 
   /**
    * @param weights what training begins with; empty where the scenario is no transfer
@@ -42,13 +45,15 @@ final class NetworkStages implements ClassifierStages {
       Optional<PretrainedWeights> weights,
       DeviceChoice device,
       Map<String, String> accelerators,
-      ProgressListener progress) {
+      boolean precisionIsOpen,
+      Console console) {
     this.accelerators = accelerators;
     this.runs = runs;
     this.configs = configs;
     this.weights = weights;
     this.device = device;
-    this.progress = progress;
+    this.precisionIsOpen = precisionIsOpen;
+    this.console = console;
   }
 
   @Override
@@ -87,10 +92,11 @@ final class NetworkStages implements ClassifierStages {
 
   @Override
   public Optional<StageInput> train(Data data) throws IOException {
+    FineTuneConfig config = inStandingArithmetic(data);
     if (configs.members() == 1) {
-      return train(data, configs.finetune());
+      return train(data, config);
     }
-    EnsembleConfig ensemble = new EnsembleConfig(configs.finetune(), configs.members());
+    EnsembleConfig ensemble = new EnsembleConfig(config, configs.members());
     List<StageInput> members = new ArrayList<>();
     for (int member = 1; member <= ensemble.members(); member++) {
       Optional<StageInput> trained = train(data, ensemble.ofMember(member));
@@ -102,21 +108,58 @@ final class NetworkStages implements ClassifierStages {
     return join(data, ensemble, members);
   }
 
-  /** Trains one network; each is an output of its own, so that it can be reused by itself. */
-  private Optional<StageInput> train(Data data, FineTuneConfig config) throws IOException {
+  /**
+   * Returns the config of a training that is there. Where its precision is left open, one in
+   * another arithmetic will do, which a machine of another kind made.
+   */
+  private FineTuneConfig inStandingArithmetic(Data data) throws IOException {
+    FineTuneConfig own = configs.finetune();
+    if (!precisionIsOpen || isThere(data, own)) {
+      return own;
+    }
+    for (Arithmetic other : Arithmetic.values()) {
+      FineTuneConfig standing = own.withArithmetic(other);
+      if (isThere(data, standing)) {
+        console.say(
+            "finetune: a training in %s is there, which finetune.precision auto takes as it is"
+                .formatted(other.name().toLowerCase(Locale.ROOT)));
+        return standing;
+      }
+    }
+    return own;
+  }
+
+  /** Of several networks, the first has to be there. */
+  private boolean isThere(Data data, FineTuneConfig config) throws IOException {
+    FineTuneConfig first =
+        configs.members() == 1 ? config : new EnsembleConfig(config, configs.members()).ofMember(1);
+    return runs.isThere(definition(data, first));
+  }
+
+  private StageDefinition definition(Data data, FineTuneConfig config) {
     List<StageReference> learntFrom = learntFrom(data);
     data.features().ifPresent(features -> learntFrom.add(features.reference("part")));
+    return training(config).reading(digests(), learntFrom);
+  }
+
+  /** Trains one network; each is an output of its own, so that it can be reused by itself. */
+  private Optional<StageInput> train(Data data, FineTuneConfig config) throws IOException {
     FineTuneGoogLeNet.Inputs inputs =
         new FineTuneGoogLeNet.Inputs(
             data.examples(), data.pixels(), data.features().orElse(null), weights.orElse(null));
     return runs.stage(
         StageName.FINETUNE,
-        training(config).reading(digests(), learntFrom),
+        definition(data, config),
         FineTuneGoogLeNet.occurrencesIn(data.dataset()),
         device.fingerprint(),
         attempt ->
             new FineTuneGoogLeNet(
-                    attempt, config, inputs, CheckpointSchedule.DEFAULT, device.group(), progress)
+                    attempt,
+                    config,
+                    inputs,
+                    CheckpointSchedule.DEFAULT,
+                    device.group(),
+                    console.progress())
                 .on(resources(StageName.FINETUNE)));
   }
 

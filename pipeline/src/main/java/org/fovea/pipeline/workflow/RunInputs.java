@@ -14,6 +14,7 @@ import org.fovea.pipeline.runner.BeamRuns;
 import org.fovea.pipeline.sources.SpecSources;
 import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.FinetuneSpec;
+import org.fovea.pipeline.spec.Precision;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.PublishedModel;
@@ -79,11 +80,11 @@ record RunInputs(
         trainsNetwork && scenario.isTransfer() && published.isEmpty()
             ? Optional.of(new InitialWeights(workspace, environment, clock).find(spec, console))
             : Optional.empty();
-    DeviceChoice device = trainsNetwork ? device(spec, options) : DeviceChoice.CPU;
+    boolean elsewhere = trainsElsewhere(spec, options);
+    DeviceChoice device = trainsNetwork ? device(spec.finetune(), elsewhere) : DeviceChoice.CPU;
     ArithmeticChoice arithmetic =
         trainsNetwork && scenario.trainsNetwork() && published.isEmpty()
-            ? ArithmeticChoice.of(
-                spec.finetune().precision(), device, ProcessorFlags.ofThisMachine())
+            ? arithmetic(spec.finetune().precision(), device, elsewhere)
             : ArithmeticChoice.FLOAT32;
     StageConfigs configs = configs(spec, arithmetic.arithmetic(), workspace, console);
     published.ifPresent(model -> PublishedStages.requireFits(model, configs));
@@ -116,13 +117,23 @@ record RunInputs(
     }
   }
 
-  private static DeviceChoice device(RunSpec spec, RunOptions options) {
-    FinetuneSpec finetune = spec.finetune();
-    BeamRuns beam = new BeamRuns(spec.runners(), options.beamArguments(), "");
-    return beam.isElsewhere(StageName.FINETUNE)
+  private static boolean trainsElsewhere(RunSpec spec, RunOptions options) {
+    return new BeamRuns(spec.runners(), options.beamArguments(), "")
+        .isElsewhere(StageName.FINETUNE);
+  }
+
+  private static DeviceChoice device(FinetuneSpec finetune, boolean elsewhere) {
+    return elsewhere
         ? DeviceChoice.elsewhere("finetune.device", finetune.device(), finetune.gpus())
         : DeviceChoice.of(
             "finetune.device", finetune.device(), finetune.gpus(), VisibleGpus::toThisProcess);
+  }
+
+  private static ArithmeticChoice arithmetic(
+      Precision asked, DeviceChoice device, boolean elsewhere) throws IOException {
+    return elsewhere
+        ? ArithmeticChoice.elsewhere(asked)
+        : ArithmeticChoice.of(asked, device, ProcessorFlags.ofThisMachine());
   }
 
   private static StageConfigs configs(

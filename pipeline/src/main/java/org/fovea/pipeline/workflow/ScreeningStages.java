@@ -17,6 +17,7 @@ import org.fovea.pipeline.Console;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.spec.ClassifierKind;
 import org.fovea.pipeline.spec.FinetuneSpec;
+import org.fovea.pipeline.spec.Precision;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.StageName;
 import org.fovea.schema.DatasetManifest;
@@ -238,7 +239,7 @@ final class ScreeningStages {
     leakage.requireAllowed(spec.preprocess().leakage());
     DatasetStatistics statistics = DatasetSummary.of(images, pixels, examples);
     DatasetReport report = new DatasetReport(workspace, console);
-    if (!runs.isDryRun()) {
+    if (runs.isMaking()) {
       String maker = examples.manifest().getRunId();
       if (!isMadeOf(examples, images, pixels) || !report.takeOver(maker, identity.runId())) {
         report.write(identity.runId(), statistics);
@@ -280,7 +281,8 @@ final class ScreeningStages {
                 inputs.weights(),
                 inputs.device(),
                 spec.accelerators(),
-                console.progress());
+                spec.finetune().precision() == Precision.AUTO,
+                console);
     Optional<PublishedModel> published = inputs.published();
     return published.isEmpty()
         ? kind
@@ -324,7 +326,7 @@ final class ScreeningStages {
                 new EvaluateModel(
                         attempt, configs.evaluate(), read, inputs.device().unit(), cacheDirectory())
                     .on(new StepResources(spec.accelerators().get(StageName.EVALUATE.word()))));
-    if (evaluated.isPresent() && !runs.isDryRun()) {
+    if (evaluated.isPresent() && runs.isMaking()) {
       new TestImages(workspace, console).lookedAtBy(evaluated.get());
     }
     return evaluated;

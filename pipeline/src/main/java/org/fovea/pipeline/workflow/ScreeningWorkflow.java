@@ -23,6 +23,7 @@ import org.fovea.pipeline.ledger.WorkspaceAddress;
 import org.fovea.pipeline.lineage.StageLineage;
 import org.fovea.pipeline.report.RunReport;
 import org.fovea.pipeline.spec.RunSpec;
+import org.fovea.pipeline.spec.StageName;
 import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.evaluate.UnusableCalibrationException;
 
@@ -57,9 +58,51 @@ public final class ScreeningWorkflow implements Workflow {
   public Plan plan(RunSpec spec, RunOptions options, Console console) {
     RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
     Workspace workspace = WorkspaceAddress.open(spec.workspace());
+    return passOver(spec, options, workspace, identity, StageRuns.Mode.PLAN, () -> {}, console);
+  }
+
+  @Override
+  public Plan handOver(RunSpec spec, RunOptions options, Console console) {
+    if (options.from() != options.to() || options.to() == StageName.PUBLISH) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--templateLocation has the job of one stage written; name it with --stage, and let"
+              + " publish be a run that sees its end");
+    }
+    RunIdentity identity = RunIdentity.now(clock, random, codeVersion);
+    Workspace workspace = WorkspaceAddress.open(spec.workspace());
+    RunLedger ledger = new RunLedger(workspace, spec, options.sweep(), identity, clock);
+    Plan plan =
+        passOver(
+            spec, options, workspace, identity, StageRuns.Mode.HAND_OVER, ledger::started, console);
+    Plan.Step last = plan.stages().get(plan.stages().size() - 1);
+    String stage = options.to().word();
+    if (last.action() == Plan.Action.REUSE) {
+      console.say("%s: its output is there, so there is no job".formatted(stage));
+    } else if (last.graph().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "stage %s runs in this process, so it has no job that could be written; give --runner=DataflowRunner after --"
+              .formatted(stage));
+    } else {
+      console.say(
+          "%s: its job is written, by run %s; whoever starts it sees its end"
+              .formatted(stage, identity.runId()));
+    }
+    return plan;
+  }
+
+  private Plan passOver(
+      RunSpec spec,
+      RunOptions options,
+      Workspace workspace,
+      RunIdentity identity,
+      StageRuns.Mode mode,
+      StageRuns.Beginning beginning,
+      Console console) {
     StageRuns runs =
         new StageRuns(
-            workspace, spec, options, console, clock, identity, () -> {}, true, StageLineage.NONE);
+            workspace, spec, options, console, clock, identity, beginning, mode, StageLineage.NONE);
     try {
       pass(spec, options, workspace, runs, identity, console);
     } catch (IOException e) {
@@ -92,7 +135,15 @@ public final class ScreeningWorkflow implements Workflow {
     RunLedger ledger = new RunLedger(workspace, spec, options.sweep(), identity, clock);
     StageRuns runs =
         new StageRuns(
-            workspace, spec, options, console, clock, identity, ledger::started, false, lineage);
+            workspace,
+            spec,
+            options,
+            console,
+            clock,
+            identity,
+            ledger::started,
+            StageRuns.Mode.MAKE,
+            lineage);
     requireWritable(workspace, identity);
     tidy(workspace);
     console.happened(

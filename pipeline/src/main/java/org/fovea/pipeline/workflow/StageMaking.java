@@ -132,8 +132,30 @@ final class StageMaking {
       StageTransform transform)
       throws IOException {
     StageName name = decision.stage();
+    return beam.graph(pipelineOf(decision, occurrencesIn, fingerprint, transform), name);
+  }
+
+  /** Writes the job of a stage for somebody else to start, and describes it. */
+  Plan.Graph handOver(
+      StageDecision decision,
+      long occurrencesIn,
+      ComputeFingerprint fingerprint,
+      StageTransform transform)
+      throws IOException {
+    Pipeline pipeline = pipelineOf(decision, occurrencesIn, fingerprint, transform);
+    Plan.Graph graph = beam.graph(pipeline, decision.stage());
+    beam.handOver(pipeline); // which leaves no graph that could be described
+    return graph;
+  }
+
+  private Pipeline pipelineOf(
+      StageDecision decision,
+      long occurrencesIn,
+      ComputeFingerprint fingerprint,
+      StageTransform transform)
+      throws IOException {
     StageAttempt attempt = attemptAt(decision, occurrencesIn, fingerprint, clock.millis());
-    return beam.graph(pipeline(beam.options(name.word()), attempt, transform), name);
+    return pipeline(beam.options(decision.stage().word()), attempt, transform);
   }
 
   private StageAttempt attemptAt(

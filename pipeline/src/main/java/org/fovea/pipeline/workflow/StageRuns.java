@@ -31,7 +31,7 @@ import org.fovea.stages.artifact.Workspace;
 
 /**
  * Takes the stages one after another: reuses an output that is there and whole, makes one that is
- * not, and remembers what it did and why. In a dry run it makes nothing.
+ * not, and remembers what it did and why.
  */
 final class StageRuns {
   private final Workspace workspace;
@@ -44,12 +44,22 @@ final class StageRuns {
   private final StageMaking making;
   private final StageEvents events;
   private final Beginning beginning;
-  private final boolean dryRun;
+  private final Mode mode;
   private final List<RunOutcome.StageResult> results = new ArrayList<>();
   private final List<Plan.Step> steps = new ArrayList<>();
   private final Map<String, String> madeBy = new HashMap<>();
   private long ingested;
   private boolean begun;
+
+  /** What is done with an output that is not there. */
+  enum Mode {
+    /** It is made. */
+    MAKE,
+    /** Nothing is; what would be done is only said. */
+    PLAN,
+    /** Its job is written, for somebody else to start. */
+    HAND_OVER
+  }
 
   /** Is told before the first stage is made. */
   @FunctionalInterface
@@ -59,7 +69,7 @@ final class StageRuns {
 
   /**
    * @param beginning is told before the first stage is made; never where all outputs are reused
-   * @param dryRun whether to say only what would be done
+   * @param mode what is done with an output that is not there
    * @param lineage is told of every stage that is made
    * @throws CommandFailure if Beam does not accept the arguments of a stage
    */
@@ -71,7 +81,7 @@ final class StageRuns {
       Clock clock,
       RunIdentity identity,
       Beginning beginning,
-      boolean dryRun,
+      Mode mode,
       StageLineage lineage) {
     this.workspace = workspace;
     this.spec = spec;
@@ -81,11 +91,14 @@ final class StageRuns {
     this.times = new StageTimes(workspace);
     this.beam = new BeamRuns(spec.runners(), options.beamArguments(), identity.runId());
     beam.check(workspace.store().root());
+    if (mode == Mode.MAKE) {
+      beam.refuseTemplates();
+    }
     this.making =
         new StageMaking(workspace, spec.synthetic(), identity, beam, clock, console, lineage);
     this.events = new StageEvents(identity.runId(), times, console);
     this.beginning = beginning;
-    this.dryRun = dryRun;
+    this.mode = mode;
   }
 
   /**
@@ -114,9 +127,9 @@ final class StageRuns {
     beam.openFileSystems();
   }
 
-  /** Says whether nothing is made and nothing is to be written. */
-  boolean isDryRun() {
-    return dryRun;
+  /** Says whether what is not there is made. */
+  boolean isMaking() {
+    return mode == Mode.MAKE;
   }
 
   /** Returns what was done, stage after stage. */
@@ -164,8 +177,8 @@ final class StageRuns {
    * @param occurrencesIn what it has to account for
    * @param fingerprint what its bytes may depend on beside the definition
    * @param transform makes the stage for an attempt
-   * @return the output; empty if the stage is beyond what was asked for, or in a dry run would have
-   *     to be made
+   * @return the output; empty if the stage is beyond what was asked for, or is not there and not
+   *     made
    * @throws IOException if the stage fails in a way that a retry may mend
    * @throws CommandFailure if a stage before the first one asked for is not there, or more inputs
    *     were rejected than the spec allows
@@ -209,11 +222,11 @@ final class StageRuns {
               .formatted(options.from().word(), name.word(), decision.reason()));
     }
     Plan.Step step = step(decision, Optional.of(occurrencesIn));
-    if (dryRun && decision.action() == Plan.Action.RUN && beam.isElsewhere(name)) {
-      step = step.with(making.graph(decision, occurrencesIn, fingerprint, transform));
+    if (decision.action() == Plan.Action.RUN) {
+      step = step.with(job(decision, occurrencesIn, fingerprint, transform));
     }
     steps.add(step);
-    if (!dryRun) {
+    if (isMaking()) {
       events.planned(decision);
     }
     if (decision.action() == Plan.Action.REUSE) {
@@ -221,20 +234,56 @@ final class StageRuns {
       return Optional.of(
           finish(decision, new StageMaking.Made(manifest, 0, OptionalLong.empty()), ""));
     }
-    if (dryRun) {
+    if (!isMaking()) {
       // A stage that is forced comes to the bytes that are there, or fails.
       return decision.outputIsThere() ? Optional.of(output(decision)) : Optional.empty();
     }
-    if (!begun) {
-      beginning.begins();
-      begun = true;
-    }
+    begin();
     events.started(step, occurrencesIn, ingested);
     console.say("%s: %,d images; %s".formatted(name.word(), occurrencesIn, decision.reason()));
     StageMaking.Made made = making.make(decision, occurrencesIn, fingerprint, transform);
     Optional<String> takenOver = made.takenOver();
     takenOver.ifPresent(note -> console.say(name.word() + ": " + note));
     return Optional.of(finish(decision, made, takenOver.map(note -> "; " + note).orElse("")));
+  }
+
+  /** Returns whether an output is there, whole or not. */
+  boolean isThere(StageDefinition definitionOfInputs) throws IOException {
+    StageDefinition definition = marked(definitionOfInputs);
+    return workspace.stage(definition.stage(), definition.key()).manifest().isPresent();
+  }
+
+  private void begin() throws IOException {
+    if (!begun) {
+      beginning.begins();
+      begun = true;
+    }
+  }
+
+  /**
+   * Describes the job of a stage that is not in this process, and hands it over if that is asked.
+   */
+  private Optional<Plan.Graph> job(
+      StageDecision decision,
+      long occurrencesIn,
+      ComputeFingerprint fingerprint,
+      StageMaking.StageTransform transform)
+      throws IOException {
+    StageName name = decision.stage();
+    if (mode == Mode.MAKE || !beam.isElsewhere(name)) {
+      return Optional.empty();
+    }
+    if (mode == Mode.PLAN) {
+      return Optional.of(making.graph(decision, occurrencesIn, fingerprint, transform));
+    }
+    if (!decision.damaged().isEmpty()) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "files of the output of stage %s are missing or damaged (%s); have it made again by a run that sees its end, without --templateLocation"
+              .formatted(name.word(), decision.damaged().get(0)));
+    }
+    begin();
+    return Optional.of(making.handOver(decision, occurrencesIn, fingerprint, transform));
   }
 
   /**
@@ -257,7 +306,7 @@ final class StageRuns {
             Optional.of(manifest),
             List.of());
     steps.add(step(decision, Optional.of(manifest.getAccounting().getIn())));
-    if (!dryRun) {
+    if (isMaking()) {
       events.planned(decision);
     }
     return Optional.of(
@@ -318,7 +367,7 @@ final class StageRuns {
       throws IOException {
     StageName name = decision.stage();
     StageManifest manifest = made.manifest();
-    if (!dryRun) {
+    if (isMaking()) {
       // Here, and not with the commit: an attempt that died right after it left them.
       workspace.checkpoints(manifest.getStage(), manifest.getKey()).removeAll();
     }
@@ -337,11 +386,11 @@ final class StageRuns {
             accounting.getExcludedByCode(),
             accounting.getRejectedByCode());
     results.add(result);
-    if (!dryRun) {
+    if (isMaking()) {
       events.ended(result);
     }
     // A share, not limit times input: 0.29 * 100 is less than 29.
-    if (!dryRun
+    if (isMaking()
         && accounting.getRejected() > 0
         && (double) accounting.getRejected() / accounting.getIn() > spec.rejectionLimit()) {
       throw new CommandFailure(

@@ -53,6 +53,20 @@ class BadInputTest {
   }
 
   @Test
+  void writesNoTemplateOfMoreThanOneStageNorOfPublishing() throws IOException {
+    refuses(run("--", "--templateLocation=gs://bucket/job"))
+        .contains("--templateLocation has the job of one stage written; name it with --stage");
+    refuses(run("--stage", "publish", "--", "--templateLocation=gs://bucket/job"))
+        .contains("let publish be a run that sees its end");
+  }
+
+  @Test
+  void namesASpecThatIsInNoBucket() throws IOException {
+    refuses(fovea("run", "--spec", "gs://bucket", "--workspace", workspace.toString()))
+        .startsWith("fovea: gs://bucket: names no file in a bucket; write it as gs://bucket/");
+  }
+
+  @Test
   void namesAPatternThatMatchesNothing() throws IOException {
     refuses(run("--set", "sources[eyepacs].images=" + drawn + "/images/*.gif"))
         .startsWith("fovea: source eyepacs: no file is at images: " + drawn + "/images/*.gif;")

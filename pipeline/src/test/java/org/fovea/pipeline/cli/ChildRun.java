@@ -50,7 +50,7 @@ final class ChildRun {
         sources: [{name: drawn, images: '%1$s/images/*', labels: %1$s/trainLabels.csv, layout: eyepacs}]
         split: {salt: fovea-1, train: 0.4, validation: 0.2, calibration: 0.2, test: 0.2}
         preprocess: {sidePx: %2$d}
-        finetune: {weights: shipped, epochs: 2, batchSize: 16}
+        finetune: {weights: shipped, epochs: 2, batchSize: 16, precision: float32}
         evaluate: {resamples: 100}
         publish: {gate: {target: referable}}
         """

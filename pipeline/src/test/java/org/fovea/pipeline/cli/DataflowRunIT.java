@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,38 @@ class DataflowRunIT {
   }
 
   @Test
+  void writesTheJobForTheLauncherOfATemplateWithASpecOfABucket() throws Exception {
+    String spec = Files.readString(folder.resolve("submitting/run.yaml"));
+    String drawn = submitting.drawn().toString();
+    storage.put("bucket", "run.yaml", spec.replace(drawn, "gs://photographs").getBytes(UTF_8));
+    List<String> launched =
+        new ArrayList<>(
+            List.of(
+                "--spec=gs://bucket/run.yaml",
+                "--workspace=" + WORKSPACE,
+                "--stage=finetune",
+                "--set=accelerators.finetune=" + GPU,
+                "--templateLocation=gs://bucket/launch/job_object"));
+    launched.addAll(storageArguments());
+    launched.addAll(dataflowArguments());
+    ProcessBuilder launcher =
+        RealProgram.process(List.of(), FlexTemplate.toCommand(launched.toArray(new String[0])));
+    launcher.environment().putAll(environment());
+    Path said = folder.resolve("said");
+
+    Process process = launcher.redirectErrorStream(true).redirectOutput(said.toFile()).start();
+
+    assertThat(process.waitFor()).as(RealProgram.read(said)).isZero();
+    assertThat(RealProgram.read(said)).contains("finetune: its job is written, by run ");
+    assertThat(dataflow.job()).isNull();
+    JsonNode job = new ObjectMapper().readTree(storage.content("bucket", "launch/job_object"));
+    assertThat(stepsOf(job)).isEqualTo(golden("dataflow-finetune-steps.txt"));
+    assertThat(storage.names("bucket"))
+        .anyMatch(name -> name.matches("workspace/runs/[^/]+/started.json"))
+        .noneMatch(name -> name.startsWith("workspace/stages/finetune/"));
+  }
+
+  @Test
   void refusesAWorkspaceThatNoWorkerCanReach() throws Exception {
     Path local = folder.resolve("local");
 
@@ -133,17 +166,20 @@ class DataflowRunIT {
     arguments.addAll(sources());
     arguments.add("--");
     arguments.addAll(storageArguments());
-    arguments.addAll(
-        List.of(
-            "--runner=DataflowRunner",
-            "--region=europe-west4",
-            "--workerMachineType=n1-standard-8",
-            "--gcpTempLocation=gs://bucket/temporary",
-            "--apiRootUrl=" + dataflow.address(),
-            "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
-            "--filesToStage=" + submitting.drawn().resolve("trainLabels.csv")));
+    arguments.addAll(dataflowArguments());
     arguments.addAll(List.of(ofTheRunner));
     return arguments.toArray(new String[0]);
+  }
+
+  private List<String> dataflowArguments() {
+    return List.of(
+        "--runner=DataflowRunner",
+        "--region=europe-west4",
+        "--workerMachineType=n1-standard-8",
+        "--gcpTempLocation=gs://bucket/temporary",
+        "--apiRootUrl=" + dataflow.address(),
+        "--pathValidatorClass=org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator",
+        "--filesToStage=" + submitting.drawn().resolve("trainLabels.csv"));
   }
 
   private static List<String> sources() {

@@ -97,6 +97,12 @@ final class FakeApplication {
     Workflow workflow =
         new Workflow() {
           @Override
+          public Plan handOver(RunSpec spec, RunOptions options, Console console) {
+            asked.add("handed over");
+            return plan(spec, options, console);
+          }
+
+          @Override
           public Plan plan(RunSpec spec, RunOptions options, Console console) {
             asked.add(spec);
             asked.add(options);

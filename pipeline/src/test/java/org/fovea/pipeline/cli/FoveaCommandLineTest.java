@@ -52,6 +52,14 @@ class FoveaCommandLineTest {
   }
 
   @Test
+  void handsOverTheJobOfAStageThatIsOnlyToBeWritten() {
+    assertThat(fovea("run", "--stage", "prepare", "--", "--templateLocation=gs://b/job")).isZero();
+
+    assertThat(fake.asked).contains("handed over");
+    assertThat(out.toString()).contains("STEP OF prepare, FlinkRunner");
+  }
+
+  @Test
   void runsTheDefaultSpecAndPrintsWhatCameOfIt() {
     assertThat(fovea("run")).isZero();
 

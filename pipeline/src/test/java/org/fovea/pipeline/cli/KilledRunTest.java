@@ -37,14 +37,26 @@ class KilledRunTest {
   }
 
   @Test
-  void endsWithTheSameBytesAfterBeingKilledInTwoStages() throws Exception {
+  void stopsCleanlyOnCtrlCIsKilledAndEndsWithTheSameBytes() throws Exception {
     Path reference = folder.resolve("reference");
     assertThat(child.toTheEnd(reference)).isZero();
     Path workspace = folder.resolve("workspace");
 
-    for (String stage : List.of("finetune", "publish")) {
-      assertThat(child.killed(workspace, stage, 0)).contains(KILLED);
-    }
+    ChildRun.Ended stopped = child.interrupted(workspace, "finetune");
+
+    assertThat(stopped.exitCode()).isEqualTo(130);
+    assertThat(stopped.err())
+        .contains(
+            "stopping cleanly; this takes some seconds",
+            "fovea: interrupted at stage finetune; finished stages are kept, and a training is from"
+                + " its last checkpoint on: the same command goes on");
+    Ended listed = fovea("runs", "list", "--workspace", workspace.toString(), "--json");
+    JsonNode runs = new ObjectMapper().readTree(listed.out()).get("runs");
+    assertThat(runs.findValuesAsText("status")).containsExactly("INTERRUPTED");
+    assertThat(runs.get(0).get("exitCode").asInt()).isEqualTo(130);
+    assertThat(finishedStages(workspace)).containsExactly("assign", "ingest", "prepare");
+
+    assertThat(child.killed(workspace, "publish", 0)).contains(KILLED);
 
     assertEndsLike(reference, workspace);
   }
@@ -79,27 +91,6 @@ class KilledRunTest {
           kill, delayMillis, place, 1000 * seconds.get(place), finished);
     }
     System.out.println("kills by place: " + moments);
-  }
-
-  @Test
-  void stopsCleanlyOnCtrlCAndSaysHowToGoOn() throws Exception {
-    Path workspace = folder.resolve("workspace");
-
-    ChildRun.Ended stopped = child.interrupted(workspace, "finetune");
-
-    assertThat(stopped.exitCode()).isEqualTo(130);
-    assertThat(stopped.err())
-        .contains(
-            "stopping cleanly; this takes some seconds",
-            "fovea: interrupted at stage finetune; finished stages are kept, and a training is from"
-                + " its last checkpoint on: the same command goes on");
-    Ended listed = fovea("runs", "list", "--workspace", workspace.toString(), "--json");
-    JsonNode runs = new ObjectMapper().readTree(listed.out()).get("runs");
-    assertThat(runs.findValuesAsText("status")).containsExactly("INTERRUPTED");
-    assertThat(runs.get(0).get("exitCode").asInt()).isEqualTo(130);
-    assertThat(finishedStages(workspace)).containsExactly("assign", "ingest", "prepare");
-    assertThat(child.toTheEnd(workspace)).isZero();
-    assertNoOrphan(workspace);
   }
 
   private void assertEndsLike(Path reference, Path workspace) throws Exception {

@@ -264,7 +264,7 @@ class LabelledFilesRunTest {
 
   @Test
   void takesBeamsArgumentsFromTheCommandLine() {
-    Ended ended = run("--", "--targetParallelism=1");
+    Ended ended = run("--", "--targetParallelism=3");
 
     assertThat(ended.exitCode()).isZero();
   }

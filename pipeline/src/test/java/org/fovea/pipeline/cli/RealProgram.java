@@ -79,6 +79,7 @@ final class RealProgram {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx1g",
             "-XX:TieredStopAtLevel=1",
+            "-XX:ActiveProcessorCount=" + Runtime.getRuntime().availableProcessors(),
             "-cp",
             System.getProperty("java.class.path"),
             Fovea.class.getName()));

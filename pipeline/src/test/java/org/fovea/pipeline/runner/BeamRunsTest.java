@@ -13,9 +13,19 @@ class BeamRunsTest {
   @Test
   void usesEveryProcessorUnlessToldOtherwise() {
     assertThat(direct(Map.of(), List.of()).getTargetParallelism())
-        .isEqualTo(Math.max(2, Runtime.getRuntime().availableProcessors()));
+        .isEqualTo(Runtime.getRuntime().availableProcessors());
     assertThat(direct(Map.of(), List.of("--targetParallelism=37")).getTargetParallelism())
         .isEqualTo(37);
+  }
+
+  @Test
+  void leavesTheCoresToTheTraining() {
+    assertThat(training(List.of()).getTargetParallelism()).isEqualTo(1);
+    assertThat(training(List.of("--targetParallelism=37")).getTargetParallelism()).isEqualTo(37);
+  }
+
+  private static DirectOptions training(List<String> arguments) {
+    return new BeamRuns(Map.of(), arguments, "run").options("finetune").as(DirectOptions.class);
   }
 
   @Test
@@ -61,6 +71,17 @@ class BeamRunsTest {
         .hasMessageContaining("nonsense");
     new BeamRuns(Map.of("publish", List.of("--targetParallelism=1")), List.of(), "run")
         .check("workspace");
+  }
+
+  @Test
+  void refusesAJobThatIsOnlyToBeWritten() {
+    BeamRuns written =
+        new BeamRuns(Map.of("prepare", List.of("--templateLocation=a")), List.of(), "run");
+
+    assertThatThrownBy(written::refuseTemplates)
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageContaining("for stage prepare, has its job written and not run");
+    new BeamRuns(Map.of(), List.of("--targetParallelism=1"), "run").refuseTemplates();
   }
 
   private static DirectOptions direct(Map<String, List<String>> runners, List<String> arguments) {

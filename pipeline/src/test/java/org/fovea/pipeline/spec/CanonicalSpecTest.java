@@ -58,6 +58,6 @@ class CanonicalSpecTest {
                 "targets=[{name: referable}, {name: a, classes: [[0], [1, 2], [3, 4]]}]"));
     Path file = Files.writeString(folder.resolve("canonical.yaml"), CanonicalSpec.of(spec));
 
-    assertThat(SpecLoader.load(Optional.of(file), List.of())).isEqualTo(spec);
+    assertThat(SpecLoader.load(Optional.of(SpecFile.onDisk(file)), List.of())).isEqualTo(spec);
   }
 }

@@ -390,14 +390,17 @@ class SpecLoaderTest {
 
   @Test
   void refusesAFileThatIsMissing() {
-    assertThatThrownBy(() -> SpecLoader.load(Optional.of(folder.resolve("absent.yaml")), List.of()))
+    assertThatThrownBy(
+            () ->
+                SpecLoader.load(
+                    Optional.of(SpecFile.onDisk(folder.resolve("absent.yaml"))), List.of()))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageStartingWith(folder.resolve("absent.yaml") + ": there is no such file");
   }
 
   @Test
   void refusesADirectory() {
-    assertThatThrownBy(() -> SpecLoader.load(Optional.of(folder), List.of()))
+    assertThatThrownBy(() -> SpecLoader.load(Optional.of(SpecFile.onDisk(folder)), List.of()))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("is a directory");
   }
@@ -414,7 +417,7 @@ class SpecLoaderTest {
     Path file = folder.resolve("run.yaml");
     Files.write(file, "name: caf\u00e9".getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThatThrownBy(() -> SpecLoader.load(Optional.of(file), List.of()))
+    assertThatThrownBy(() -> SpecLoader.load(Optional.of(SpecFile.onDisk(file)), List.of()))
         .isInstanceOf(InvalidSpecException.class)
         .hasMessageContaining("is not UTF-8");
   }
@@ -481,6 +484,6 @@ class SpecLoaderTest {
   private RunSpec load(String yaml, String... sets) throws IOException {
     Path file = folder.resolve("run.yaml");
     Files.writeString(file, yaml);
-    return SpecLoader.load(Optional.of(file), List.of(sets));
+    return SpecLoader.load(Optional.of(SpecFile.onDisk(file)), List.of(sets));
   }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ArithmeticChoiceTest {
   private static final ProcessorFlags AVX2 = new ProcessorFlags(Set.of("avx2"));
+  private static final ProcessorFlags AVX512 = new ProcessorFlags(Set.of("avx2", "avx512_bf16"));
   private static final ProcessorFlags AMX = new ProcessorFlags(Set.of("avx2", "amx_bf16"));
   private static final DeviceChoice TURING = gpu(75);
   private static final DeviceChoice AMPERE = gpu(80);
@@ -43,17 +44,40 @@ class ArithmeticChoiceTest {
   }
 
   @Test
-  void isFloat32ByItselfWhereBfloat16IsNotMeasured() {
+  void isBfloat16ByItselfWhereTilesOfItAreMultiplied() {
     assertThat(ArithmeticChoice.of(Precision.AUTO, DeviceChoice.CPU, AMX))
+        .isEqualTo(
+            new ArithmeticChoice(
+                Arithmetic.BFLOAT16,
+                Optional.of(
+                    "training in bfloat16 (finetune.precision auto): this CPU multiplies it in"
+                        + " tiles (amx_bf16); finetune.precision float32 is half as fast")));
+  }
+
+  @Test
+  void isFloat32ByItselfWhereBfloat16IsNotKnownToBeFaster() {
+    assertThat(ArithmeticChoice.of(Precision.AUTO, DeviceChoice.CPU, AVX512))
         .isEqualTo(
             new ArithmeticChoice(
                 Arithmetic.FLOAT32,
                 Optional.of(
-                    "training in float32 (finetune.precision auto): this CPU multiplies bfloat16,"
-                        + " but what that costs in AUC is not measured; finetune.precision"
-                        + " bfloat16 takes it")));
-    assertThat(ArithmeticChoice.of(Precision.AUTO, AMPERE, AVX2).remark())
-        .hasValueSatisfying(line -> assertThat(line).contains("this GPU multiplies bfloat16"));
+                    "training in float32 (finetune.precision auto): on this CPU bfloat16 is not"
+                        + " known to be faster; finetune.precision bfloat16 takes it")));
+    ArithmeticChoice onAmpere = ArithmeticChoice.of(Precision.AUTO, AMPERE, AMX);
+    assertThat(onAmpere.arithmetic()).isEqualTo(Arithmetic.FLOAT32);
+    assertThat(onAmpere.remark())
+        .hasValueSatisfying(line -> assertThat(line).contains("on this GPU bfloat16 is not known"));
+  }
+
+  @Test
+  void isFloat32ByItselfWhereNobodyCanSeeWhatMultiplies() {
+    assertThat(ArithmeticChoice.elsewhere(Precision.AUTO).arithmetic())
+        .isEqualTo(Arithmetic.FLOAT32);
+    assertThat(ArithmeticChoice.elsewhere(Precision.AUTO).remark())
+        .hasValueSatisfying(line -> assertThat(line).contains("the workers are not this machine"));
+    assertThat(ArithmeticChoice.elsewhere(Precision.BFLOAT16))
+        .isEqualTo(new ArithmeticChoice(Arithmetic.BFLOAT16, Optional.empty()));
+    assertThat(ArithmeticChoice.elsewhere(Precision.FLOAT32)).isEqualTo(ArithmeticChoice.FLOAT32);
   }
 
   @Test

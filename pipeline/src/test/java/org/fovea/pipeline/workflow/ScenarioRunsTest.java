@@ -47,6 +47,11 @@ class ScenarioRunsTest {
     }
 
     @Override
+    public Plan handOver(RunSpec spec, RunOptions asked, Console console) {
+      throw new AssertionError("nothing is handed over here");
+    }
+
+    @Override
     public RunOutcome run(RunSpec spec, RunOptions asked, Console console) {
       specs.add(spec);
       options.add(asked);

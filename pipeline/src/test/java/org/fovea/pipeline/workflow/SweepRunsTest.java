@@ -107,6 +107,11 @@ class SweepRunsTest {
           }
 
           @Override
+          public Plan handOver(RunSpec spec, RunOptions options, Console console) {
+            throw new AssertionError("nothing is handed over");
+          }
+
+          @Override
           public RunOutcome run(RunSpec spec, RunOptions options, Console console) {
             memberships.add(options.sweep().orElseThrow());
             Double auc = aucBySeed.get(spec.seed());

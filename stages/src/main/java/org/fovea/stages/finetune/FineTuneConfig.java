@@ -3,6 +3,7 @@ package org.fovea.stages.finetune;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.fovea.stages.googlenet.Arithmetic;
 import org.fovea.stages.googlenet.GoogLeNetModel;
 import org.fovea.stages.googlenet.LearningRates;
 import org.fovea.stages.googlenet.TrainingConfig;
@@ -118,6 +119,11 @@ public record FineTuneConfig(
   public FineTuneConfig withScenario(TransferScenario other) {
     boolean named = !stepping.frozenLayers().equals(scenario.frozenLayers());
     return with(other, named ? stepping : stepping.withFrozenLayers(other.frozenLayers()), seed);
+  }
+
+  /** Returns the same in another arithmetic. */
+  public FineTuneConfig withArithmetic(Arithmetic other) {
+    return with(scenario, stepping.withArithmetic(other), seed);
   }
 
   private FineTuneConfig with(

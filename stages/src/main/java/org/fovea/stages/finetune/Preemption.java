@@ -29,7 +29,11 @@ final class Preemption implements AutoCloseable {
   /** Begins to look out for the end of this process. */
   static Preemption watch() {
     Preemption preemption = new Preemption();
-    Runtime.getRuntime().addShutdownHook(preemption.hook);
+    try {
+      Runtime.getRuntime().addShutdownHook(preemption.hook);
+    } catch (IllegalStateException e) {
+      preemption.announced = true; // it has begun to end already, which goes on without the hook
+    }
     return preemption;
   }
 

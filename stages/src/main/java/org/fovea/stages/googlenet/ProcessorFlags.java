@@ -58,4 +58,9 @@ public record ProcessorFlags(Set<String> flags) {
   public boolean multiplyBfloat16() {
     return FOR_BFLOAT16.stream().anyMatch(flags::contains);
   }
+
+  /** Returns whether bfloat16 is multiplied a tile of a matrix at a time. */
+  public boolean multiplyBfloat16InTiles() {
+    return flags.contains("amx_bf16");
+  }
 }

@@ -46,6 +46,11 @@ public record TrainingConfig(
     return frozenLayers.stream().anyMatch(layer -> isOf(layer, tensor));
   }
 
+  /** Returns the same in another arithmetic. */
+  public TrainingConfig withArithmetic(Arithmetic other) {
+    return new TrainingConfig(frozenLayers, momentum, l2, dropout, other);
+  }
+
   /** Returns the same with other frozen layers. */
   public TrainingConfig withFrozenLayers(List<String> others) {
     return new TrainingConfig(others, momentum, l2, dropout, arithmetic);

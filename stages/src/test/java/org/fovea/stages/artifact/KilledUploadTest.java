@@ -41,11 +41,17 @@ class KilledUploadTest {
 
   private void leavesNothingHalfVisible(int kills) throws Exception {
     SplittableRandom random = new SplittableRandom(kills);
-    for (int kill = 1; kill <= kills; kill++) {
+    // However fast the machine is, one kill at least has to fall within an upload.
+    for (int kill = 1; kill <= kills || server.unfinishedUploads() == 0; kill++) {
+      assertThat(kill).as("kills without one within an upload").isLessThan(10 * kills);
       String directory = "kill-" + kill;
+      long unfinishedBefore = server.unfinishedUploads();
       Process process = start(directory);
       awaitBegin(process, random.nextInt(FILES));
-      long delayMillis = random.nextLong(60);
+      long delayMillis = kill % 2 == 0 ? random.nextLong(60) : 0;
+      if (delayMillis == 0) {
+        awaitUpload(process, unfinishedBefore);
+      }
       process.waitFor(delayMillis, TimeUnit.MILLISECONDS);
       process.destroyForcibly().waitFor();
       System.out.printf(
@@ -74,6 +80,12 @@ class KilledUploadTest {
       line = said.readLine();
     }
     assertThat(line).as("the process began with the file").isNotNull();
+  }
+
+  private void awaitUpload(Process process, long unfinishedBefore) {
+    while (process.isAlive() && server.unfinishedUploads() == unfinishedBefore) {
+      Thread.onSpinWait();
+    }
   }
 
   private void requireWhole() {

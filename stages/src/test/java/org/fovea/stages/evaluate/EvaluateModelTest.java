@@ -44,6 +44,7 @@ import org.fovea.stages.metrics.GroupBootstrap;
 import org.fovea.stages.scoring.RotationAverage;
 import org.fovea.stages.target.Heads;
 import org.fovea.stages.target.Target;
+import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -319,7 +320,7 @@ class EvaluateModelTest {
       StageInput trained) {
     StageAttempt attempt =
         study.attempt(EvaluateModel.STAGE, config, EvaluatedData.occurrencesIn(study.dataset()));
-    Pipeline pipeline = Pipeline.create();
+    Pipeline pipeline = StageRun.pipeline();
     pipeline
         .apply(
             new EvaluateModel(

@@ -117,8 +117,8 @@ class ExtractFeaturesTest {
   }
 
   @Test
-  void makesTheSameBytesInAnotherWorkspace() throws IOException {
-    StageRun run = StageRun.in(directory.resolve("other"));
+  void makesTheSameBytesInAnotherWorkspaceInMoreThreads() throws IOException {
+    StageRun run = StageRun.in(directory.resolve("other")).inThreads();
     StageInput again = extract(run, TinyStudy.in(run.workspace()).prepared());
 
     assertThat(again.manifest().getFiles()).isEqualTo(output.manifest().getFiles());

@@ -18,7 +18,6 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
 import org.apache.beam.sdk.metrics.MetricResult;
 import org.apache.beam.sdk.metrics.MetricsFilter;
-import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.fovea.schema.Accounting;
 import org.fovea.schema.FileRole;
 import org.fovea.schema.InitialWeights;
@@ -119,8 +118,7 @@ class FineTuneGoogLeNetTest {
     TinyStudy other = TinyStudy.brightWhereReferable(run.workspace());
     FineTuneGoogLeNet.Inputs inputs =
         new FineTuneGoogLeNet.Inputs(other.assigned(), other.prepared(), null, initial);
-    Pipeline pipeline =
-        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    Pipeline pipeline = StageRun.pipeline();
     pipeline.apply(TrainingStage.of(run, CONFIG, inputs));
     PipelineResult result = pipeline.run();
     result.waitUntilFinish();

@@ -238,7 +238,7 @@ class GroupedTargetsTest {
             ArtifactStore.at(maps.toString()),
             null,
             ScoringConfig.DEFAULT);
-    Pipeline pipeline = Pipeline.create();
+    Pipeline pipeline = StageRun.pipeline();
     pipeline.apply(new ScoreImages(request));
     pipeline.run().waitUntilFinish();
 

@@ -21,6 +21,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.EnsembleTensors;
 import org.fovea.stages.googlenet.NamedTensors;
 import org.fovea.stages.scoring.VerifiedWeights;
+import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class JoinMembersTest {
   private StageInput join(List<StageInput> members) throws IOException {
     StageAttempt attempt =
         study.attempt(FineTuneGoogLeNet.STAGE, new EnsembleConfig(FineTuneConfig.DEFAULT, 2), 12);
-    Pipeline pipeline = Pipeline.create();
+    Pipeline pipeline = StageRun.pipeline();
     pipeline.apply(new JoinMembers(attempt, members)).apply(new CommitStage(attempt));
     pipeline.run().waitUntilFinish();
     StageManifest manifest = attempt.directory().manifest().orElseThrow();

@@ -34,4 +34,12 @@ class ProcessorFlagsTest {
     assertThat(new ProcessorFlags(Set.of("avx512f", "avx512_vnni", "amx_tile")).multiplyBfloat16())
         .isFalse();
   }
+
+  @Test
+  void multiplyBfloat16InTilesWithTheOneInstructionSetForIt() {
+    assertThat(new ProcessorFlags(Set.of("amx_tile", "amx_bf16")).multiplyBfloat16InTiles())
+        .isTrue();
+    assertThat(new ProcessorFlags(Set.of("amx_tile", "avx512_bf16")).multiplyBfloat16InTiles())
+        .isFalse();
+  }
 }

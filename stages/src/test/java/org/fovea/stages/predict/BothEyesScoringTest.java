@@ -25,6 +25,7 @@ import org.fovea.stages.artifact.Workspace;
 import org.fovea.stages.googlenet.ComputeUnit;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.scoring.PatientEye;
+import org.fovea.stages.testing.StageRun;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,7 +64,7 @@ class BothEyesScoringTest {
 
   private static Map<String, ImageScore> score(List<ImageLocation> images, String output)
       throws IOException {
-    Pipeline pipeline = Pipeline.create();
+    Pipeline pipeline = StageRun.pipeline();
     pipeline.apply(
         new ScoreImages(
             new ScoringRequest(

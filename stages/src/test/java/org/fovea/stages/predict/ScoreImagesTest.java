@@ -40,6 +40,7 @@ import org.fovea.stages.image.DecodeLimits;
 import org.fovea.stages.image.FundusPreparation;
 import org.fovea.stages.image.PreparationConfig;
 import org.fovea.stages.image.Rotation;
+import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyStudy;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -401,7 +402,7 @@ class ScoreImagesTest {
   }
 
   private static void score(ScoringRequest request) {
-    Pipeline pipeline = Pipeline.create();
+    Pipeline pipeline = StageRun.pipeline();
     pipeline.apply(new ScoreImages(request));
     pipeline.run().waitUntilFinish();
   }

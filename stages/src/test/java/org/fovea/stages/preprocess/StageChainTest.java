@@ -74,11 +74,14 @@ class StageChainTest {
   @BeforeAll
   static void runOnce(@TempDir Path base) throws IOException {
     chain =
-        run(base.resolve("sources"), base.resolve("workspace"), clinic(base.resolve("sources")));
+        run(
+            StageRun.in(base.resolve("workspace")),
+            base.resolve("sources"),
+            base.resolve("workspace"),
+            clinic(base.resolve("sources")));
   }
 
-  private static Chain run(Path sources, Path workspace, IngestConfig config) {
-    StageRun run = StageRun.in(workspace);
+  private static Chain run(StageRun run, Path sources, Path workspace, IngestConfig config) {
     StageInput ingested = run.ingest(config, sources);
     StageInput prepared = run.prepare(PREPARATION, ingested, config, sources);
     return new Chain(
@@ -373,9 +376,11 @@ class StageChainTest {
   }
 
   @Test
-  void aMovedSourceInAnotherWorkspaceGivesTheSameBytes(@TempDir Path other) throws IOException {
+  void aMovedSourceInAnotherWorkspaceGivesTheSameBytesInMoreThreads(@TempDir Path other)
+      throws IOException {
     Path moved = other.resolve("elsewhere");
-    Chain again = run(moved, other.resolve("workspace"), clinic(moved));
+    Path workspace = other.resolve("workspace");
+    Chain again = run(StageRun.in(workspace).inThreads(), moved, workspace, clinic(moved));
 
     assertThat(digests(again.ingested)).isEqualTo(digests(chain.ingested));
     assertThat(digests(again.prepared)).isEqualTo(digests(chain.prepared));

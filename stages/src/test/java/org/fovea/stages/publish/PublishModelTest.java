@@ -28,6 +28,7 @@ import org.fovea.stages.registry.LoadedModel;
 import org.fovea.stages.registry.ModelRegistry;
 import org.fovea.stages.registry.ReferenceImages;
 import org.fovea.stages.target.Target;
+import org.fovea.stages.testing.StageRun;
 import org.fovea.stages.testing.TinyReports;
 import org.fovea.stages.testing.TinyReports.Reached;
 import org.fovea.stages.testing.TinyStudy;
@@ -263,7 +264,7 @@ class PublishModelTest {
 
   private void run(StageAttempt attempt, org.fovea.schema.EvaluationReport report)
       throws IOException {
-    Pipeline pipeline = Pipeline.create();
+    Pipeline pipeline = StageRun.pipeline();
     pipeline
         .apply(
             new PublishModel(

@@ -47,28 +47,52 @@ public final class StageRun {
   private final Workspace workspace;
   private final String runId;
   private final SortedMap<String, String> computeFingerprint;
+  private final int threads;
 
   private StageRun(
-      Workspace workspace, String runId, SortedMap<String, String> computeFingerprint) {
+      Workspace workspace,
+      String runId,
+      SortedMap<String, String> computeFingerprint,
+      int threads) {
     this.workspace = workspace;
     this.runId = runId;
     this.computeFingerprint = computeFingerprint;
+    this.threads = threads;
   }
 
-  /** Returns a run that writes below a directory, by the name run-1, on the device test. */
+  /**
+   * Returns a run that writes below a directory, by the name run-1, on the device test and in one
+   * thread: while any of its threads is free, the runner's own loop takes a core.
+   */
   public static StageRun in(Path workspace) {
     return new StageRun(
-        Workspace.at(workspace.toString()), "run-1", new TreeMap<>(Map.of("device", "test")));
+        Workspace.at(workspace.toString()), "run-1", new TreeMap<>(Map.of("device", "test")), 1);
+  }
+
+  /** Returns an empty pipeline of one thread, with all of the runner's checks on. */
+  public static Pipeline pipeline() {
+    return pipeline(1);
+  }
+
+  private static Pipeline pipeline(int threads) {
+    return Pipeline.create(
+        PipelineOptionsFactory.fromArgs("--runner=DirectRunner", "--targetParallelism=" + threads)
+            .create());
   }
 
   /** Returns another run into the same workspace. */
   public StageRun withRunId(String other) {
-    return new StageRun(workspace, other, computeFingerprint);
+    return new StageRun(workspace, other, computeFingerprint, threads);
   }
 
   /** Returns the same run on another device. */
   public StageRun withDevice(String device) {
-    return new StageRun(workspace, runId, new TreeMap<>(Map.of("device", device)));
+    return new StageRun(workspace, runId, new TreeMap<>(Map.of("device", device)), threads);
+  }
+
+  /** Returns the same run in three threads, in whichever order they finish. */
+  public StageRun inThreads() {
+    return new StageRun(workspace, runId, computeFingerprint, 3);
   }
 
   public Workspace workspace() {
@@ -100,8 +124,7 @@ public final class StageRun {
   /** Runs a stage, commits it, and returns its output as a later stage takes it. */
   public StageInput run(
       StageAttempt attempt, PTransform<PBegin, PCollection<StageFile>> transform) {
-    Pipeline pipeline =
-        Pipeline.create(PipelineOptionsFactory.fromArgs("--runner=DirectRunner").create());
+    Pipeline pipeline = pipeline(threads);
     pipeline.apply("Run the stage", transform).apply("Commit the stage", new CommitStage(attempt));
     pipeline.run().waitUntilFinish();
     return whole(attempt);
