@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.fovea.stages.artifact.Sha256;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,47 @@ class FlinkRunIT {
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(lost.get()).as("what the job lost").isPositive();
     assertThat(FinalBytes.of(workspace)).isEqualTo(onThisMachine);
+  }
+
+  @Test
+  void scoresPhotographsAsThisMachineDoes() throws Exception {
+    Path here = folder.resolve("scores-here");
+    Path there = folder.resolve("scores-there");
+
+    predict(here);
+    predict(there, onFlink());
+
+    assertThat(digestsBelow(there)).isEqualTo(digestsBelow(here)).containsKey("scores.csv");
+  }
+
+  private void predict(Path output, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "predict",
+                "--model=dr-screening@1",
+                "--workspace=" + folder.resolve("reference"),
+                "--images=" + child.drawn().resolve("images"),
+                "--output=" + output,
+                "--device=cpu"));
+    arguments.addAll(List.of(more));
+    Path said = folder.resolve("said");
+    Process process =
+        RealProgram.process(List.of(), arguments.toArray(new String[0]))
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    assertThat(process.waitFor()).as(RealProgram.read(said)).isZero();
+  }
+
+  private static SortedMap<String, String> digestsBelow(Path directory) throws Exception {
+    SortedMap<String, String> digests = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(directory)) {
+      for (Path file : walk.filter(Files::isRegularFile).toList()) {
+        digests.put(directory.relativize(file).toString(), Sha256.of(file));
+      }
+    }
+    return digests;
   }
 
   @Test

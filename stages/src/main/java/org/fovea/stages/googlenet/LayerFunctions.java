@@ -77,7 +77,8 @@ final class LayerFunctions {
     }
     BiFunction<Integer, String, String> layer =
         (i, x) -> rectified(arithmetic, x, "weight" + i, "bias" + i, 1, layers.get(i).padding());
-    String pooled = "torch.max_pool2d(x, [3, 3], [1, 1], [1, 1], [1, 1], True)";
+    String pooled =
+        "torch.max_pool2d(x, [%1$d, %1$d], [1, 1], [1, 1], [1, 1], True)".formatted(POOLING_SIDE);
     return TorchFunction.of(
         manager,
         parameters,
