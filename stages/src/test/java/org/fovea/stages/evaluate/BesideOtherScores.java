@@ -32,33 +32,37 @@ import org.fovea.stages.metrics.PairedAreas;
 import org.fovea.stages.target.Target;
 
 /**
- * Compares evaluated models with scores that another program gave to the same images: the mean of
- * the models' areas under the ROC curve with its area, by target and source, with the 95 % interval
- * of the difference by patient.
+ * Compares evaluated models with scores that another program, or another model, gave to the same
+ * images: the mean of the models' areas under the ROC curve with its area, by target and source,
+ * with the 95 % interval of the difference by patient.
  *
  * <p>{@code SCORES COLUMNS IMAGES EVALUATED…}: a CSV file with a column {@code image} (a path below
  * the directory {@code IMAGES}) and the scores of any DR and referable DR in {@code COLUMNS_any}
- * and {@code COLUMNS_referable}; then output directories of {@code evaluate}, one a model. Images
- * that one of them has not scored are left out. Ends with 1 where a difference may be {@value
+ * and {@code COLUMNS_referable}; then output directories of {@code evaluate}, one a model. Or
+ * {@code OTHER EVALUATED…}: such directories alone, the first that of the other model. Images that
+ * one of them has not scored are left out. Ends with 1 where a difference may be {@value
  * #TOLERATED} or more to the models' disadvantage.
  */
 public final class BesideOtherScores {
   private static final double TOLERATED = 0.02;
   private static final GroupBootstrap BOOTSTRAP = new GroupBootstrap(2000, 7);
 
-  private final Map<String, CSVRecord> theirs = new HashMap<>();
+  /** The scores of any DR and referable DR, by image. */
+  private final Map<String, List<Double>> theirs = new HashMap<>();
+
   private final List<Map<String, Prediction>> ours = new ArrayList<>();
-  private final String columns;
   private boolean within = true;
 
-  private BesideOtherScores(String columns) {
-    this.columns = columns;
-  }
-
   public static void main(String[] args) throws IOException {
-    BesideOtherScores comparison = new BesideOtherScores(args[1]);
-    comparison.read(Path.of(args[0]), Path.of(args[2]));
-    for (String evaluated : Arrays.asList(args).subList(3, args.length)) {
+    BesideOtherScores comparison = new BesideOtherScores();
+    boolean model = Files.isDirectory(Path.of(args[0]));
+    if (model) {
+      predictions(Path.of(args[0]))
+          .forEach((image, prediction) -> comparison.theirs.put(image, prediction.getLogits()));
+    } else {
+      comparison.read(Path.of(args[0]), args[1], Path.of(args[2]));
+    }
+    for (String evaluated : Arrays.asList(args).subList(model ? 1 : 3, args.length)) {
       comparison.ours.add(predictions(Path.of(evaluated)));
     }
     System.out.printf(
@@ -71,12 +75,16 @@ public final class BesideOtherScores {
   }
 
   /** Identities are those of the content. */
-  private void read(Path scores, Path images) throws IOException {
+  private void read(Path scores, String columns, Path images) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     try (Reader reader = Files.newBufferedReader(scores);
         CSVParser parser = CSVParser.parse(reader, format)) {
       for (CSVRecord row : parser) {
-        theirs.put(Sha256.of(images.resolve(row.get("image"))), row);
+        theirs.put(
+            Sha256.of(images.resolve(row.get("image"))),
+            List.of(
+                Double.valueOf(row.get(columns + "_any")),
+                Double.valueOf(row.get(columns + "_referable"))));
       }
     }
   }
@@ -115,9 +123,7 @@ public final class BesideOtherScores {
   }
 
   private void print(int target, String slice, List<Prediction> images) {
-    String column = columns + (target == 0 ? "_any" : "_referable");
-    GroupedScores reference =
-        scores(images, target, id -> Double.parseDouble(theirs.get(id).get(column)));
+    GroupedScores reference = scores(images, target, id -> theirs.get(id).get(target));
     List<GroupedScores> models =
         ours.stream()
             .map(one -> scores(images, target, id -> one.get(id).getLogits().get(target)))
