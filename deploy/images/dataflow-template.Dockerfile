@@ -1,6 +1,6 @@
 # What starts a stage as a Dataflow flex template: see deploy/dataflow/README.md.
 # Build the jar first: mvn -B -q -Pdataflow -DskipTests package
-# Google's launcher, by its digest: gcr.io/dataflow-templates-base/java17-template-launcher-base@sha256:...
+# Google's java17-template-launcher-base, by its digest: --build-arg LAUNCHER=...
 ARG LAUNCHER
 FROM ${LAUNCHER}
 
