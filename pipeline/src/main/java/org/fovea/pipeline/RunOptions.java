@@ -26,8 +26,6 @@ public record RunOptions(
   public static final RunOptions DEFAULT =
       new RunOptions(StageName.INGEST, StageName.PUBLISH, Set.of(), false, List.of());
 
-  private static final String TEMPLATE_LOCATION = "--templateLocation=";
-
   /** A run that belongs to no sweep. */
   public RunOptions(
       StageName from,
@@ -55,11 +53,6 @@ public record RunOptions(
           "force names %s, which is not from %s to %s"
               .formatted(outside.get().word(), from.word(), to.word()));
     }
-  }
-
-  /** Returns whether the job is only to be written, for somebody else to start. */
-  public boolean isHandedOver() {
-    return beamArguments.stream().anyMatch(argument -> argument.startsWith(TEMPLATE_LOCATION));
   }
 
   /** Returns the same for a run of a sweep. */

@@ -8,6 +8,7 @@ import org.fovea.pipeline.Plan;
 import org.fovea.pipeline.RunOptions;
 import org.fovea.pipeline.RunOutcome;
 import org.fovea.pipeline.SweepOutcome;
+import org.fovea.pipeline.runner.RunnerArguments;
 import org.fovea.pipeline.spec.RunSpec;
 import org.fovea.pipeline.spec.SweepAxis;
 import org.fovea.pipeline.spec.SweepVariant;
@@ -72,7 +73,7 @@ final class RunCommand extends LongCommand {
       output.write(plan, RunTables.plan(plan));
       return ExitCode.DONE;
     }
-    if (options.isHandedOver()) {
+    if (new RunnerArguments(options.beamArguments()).writeATemplate()) {
       Plan plan = context().application().workflow().handOver(spec, options, console);
       output.write(plan, RunTables.plan(plan));
       return ExitCode.DONE;

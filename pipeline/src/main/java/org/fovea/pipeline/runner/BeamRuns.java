@@ -132,7 +132,10 @@ public final class BeamRuns {
     try {
       pipeline.run();
     } catch (RuntimeException e) {
-      throw new IOException("the job cannot be written: " + rootMessage(e), e);
+      if (root(e) instanceof IOException) { // which the runner wraps
+        throw new IOException("the job cannot be written: " + rootMessage(e), e);
+      }
+      throw e;
     }
   }
 
@@ -143,7 +146,7 @@ public final class BeamRuns {
    */
   public void refuseTemplates() {
     for (StageName stage : StageName.values()) {
-      if (argumentsOf(stage.word()).isGiven(RunnerArguments.TEMPLATE_LOCATION)) {
+      if (argumentsOf(stage.word()).writeATemplate()) {
         throw new CommandFailure(
             ExitCode.USAGE,
             "--templateLocation, for stage %s, has its job written and not run; give it to 'run --stage %s' alone, after --"
@@ -228,11 +231,16 @@ public final class BeamRuns {
   }
 
   private static String rootMessage(Throwable thrown) {
+    Throwable root = root(thrown);
+    return root.getMessage() == null ? root.toString() : root.getMessage();
+  }
+
+  private static Throwable root(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.getMessage() == null ? root.toString() : root.getMessage();
+    return root;
   }
 
   /** Returns, or throws, why a job that ran elsewhere did not come to its end. */

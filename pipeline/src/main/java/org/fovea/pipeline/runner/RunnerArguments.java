@@ -20,7 +20,7 @@ public record RunnerArguments(List<String> all) {
   static final String FLINK_JOB_JAR = "fovea-flink-job.jar";
 
   /** Where Dataflow's runner writes a job instead of submitting it. */
-  static final String TEMPLATE_LOCATION = "templateLocation";
+  private static final String TEMPLATE_LOCATION = "templateLocation";
 
   private static final String FLINK = "FlinkRunner";
   private static final String FLINK_MASTER = "flinkMaster";
@@ -58,6 +58,11 @@ public record RunnerArguments(List<String> all) {
   /** Returns whether the stage runs in other processes than this one. */
   boolean isElsewhere() {
     return flinkCluster().isPresent() || !List.of(DIRECT, FLINK).contains(runner());
+  }
+
+  /** Returns whether the job is only to be written, for somebody else to start. */
+  public boolean writeATemplate() {
+    return isGiven(TEMPLATE_LOCATION);
   }
 
   /** Returns whether the workers are machines of Google's, which see no disk of this one. */
